@@ -1,0 +1,35 @@
+"""Displayed HTML is a place to link to, and a link to a built page is a link.
+
+Findings and sentences are written by code cells as HTML with ids of their own. `[text](#allyn-p09-s05)` finds
+such an id on whatever page it stands, and `[text](evidence.html#allyn-p09-s05)` is kept as it is written.
+"""
+
+import re
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.application import Sphinx
+
+ID = re.compile(r'<(?:div|p|tr|li|span|section)\b[^>]*?\bid="([^"]+)"')
+BUILT_PAGE = re.compile(r"[\w./-]*\.html(#[\w.-]+)?$")
+
+
+def register_ids(app: Sphinx, doctree: nodes.document) -> None:
+    docname, standard = app.env.docname, app.env.get_domain("std")
+    for raw in doctree.findall(nodes.raw):
+        for name in ID.findall(raw.astext()):
+            standard.anonlabels.setdefault(name, (docname, name))
+            standard.labels.setdefault(name, (docname, name, name))
+
+
+def keep_built_links(app: Sphinx, doctree: nodes.document) -> None:
+    for link in list(doctree.findall(addnodes.pending_xref)):
+        if link.get("reftype") == "myst" and BUILT_PAGE.match(link["reftarget"]):
+            kept = nodes.reference("", "", *link.children, refuri=link["reftarget"], internal=True)
+            link.replace_self(kept)
+
+
+def setup(app: Sphinx) -> dict:
+    app.connect("doctree-read", register_ids)
+    app.connect("doctree-read", keep_built_links)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

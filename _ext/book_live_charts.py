@@ -1,0 +1,40 @@
+"""Live charts with no other host: one bundle of Vega, fetched only when a reader touches a chart.
+
+`assets/charts.js` is linked on the pages that have charts. The bundle is made from the installed vl-convert,
+once, and lies beside it; Jupyter Book would link every script below `_static/` on every page.
+"""
+
+from pathlib import Path
+
+import vl_convert
+from sphinx.application import Sphinx
+from sphinx.config import Config
+
+from parallax.render import vega_lite_version
+
+ASSETS = Path(__file__).parent / "assets"
+
+
+def bundle() -> str:
+    """Vega, Vega-Lite and vega-embed in a scope of their own, so that they add one global name only."""
+    snippet = "window.vegaEmbed = vegaEmbed;"
+    return f"(()=>{{{vl_convert.javascript_bundle(snippet, vl_version=vega_lite_version())}}})();\n"
+
+
+def add_assets(app: Sphinx, config: Config) -> None:
+    made = Path(app.doctreedir) / "vega" / f"{vl_convert.__version__}-{vega_lite_version()}"
+    if not (made / "vega.js").exists():
+        made.mkdir(parents=True, exist_ok=True)
+        (made / "vega.js").write_text(bundle(), "utf-8")
+    config.html_static_path += [str(ASSETS), str(made)]
+
+
+def link_loader(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
+    if 'class="plx-chart"' in context.get("body", ""):
+        app.add_js_file("charts.js", loading_method="defer")
+
+
+def setup(app: Sphinx) -> dict:
+    app.connect("config-inited", add_assets)
+    app.connect("html-page-context", link_loader)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,272 @@
+"""The register of findings: every number that the book's prose states, computed, worded and published here.
+
+A finding is a function of a `Study` that returns a `Result`; `@claim` gives it a key, a unit and a sentence.
+The sentence's direction words ("darker", "no clear difference") come from the interval, never from the author.
+"""
+
+import hashlib
+import importlib.metadata
+import json
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from importlib import import_module
+from pathlib import Path
+
+from parallax.resources import data_folder
+from parallax.study import Study
+
+LIBRARIES = ("nltk", "numpy", "pandas", "scipy")
+TOLERANCE = 1e-9
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a finding's function returns.
+
+    `value` in the claim's unit; `low` and `high` bound its 95 % interval where it is an estimate; `n` items of
+    `n_unit` were counted; `sign` is −1, 0 or 1 for a directional claim and None for a plain count; `words`
+    fill the sentence; `evidence` lists ids of sentences that show it; `null` is the split-half null, the size
+    of difference that one essay shows against itself.
+    """
+
+    value: float
+    n: int
+    n_unit: str = "words"
+    low: float | None = None
+    high: float | None = None
+    sign: int | None = None
+    words: Mapping[str, str] = field(default_factory=dict)
+    evidence: tuple[str, ...] = ()
+    null: float | None = None
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A registered finding: `compute` gives its result, `sentence` its wording."""
+
+    key: str
+    unit: str
+    sentence: str
+    digits: int
+    compute: Callable[[Study], Result]
+
+    @property
+    def chapter(self) -> str:
+        """The chapter that a key belongs to: the part before the first point."""
+        return self.key.partition(".")[0]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A claim computed: what `claims.json` publishes and the pages show."""
+
+    key: str
+    chapter: str
+    text: str
+    value: float
+    low: float | None
+    high: float | None
+    n: int
+    n_unit: str
+    unit: str
+    sign: int | None
+    null: float | None
+    evidence: tuple[str, ...]
+
+
+_REGISTER: dict[str, Claim] = {}
+
+
+def claim(key: str, *, unit: str, sentence: str, digits: int = 2) -> Callable:
+    """Register a finding under `key` (`chapter.name`). Raises ValueError on a key that is taken.
+
+    `sentence` may name `{value}`, `{low}`, `{high}`, `{n}` (formatted to `digits`), `{first}` and `{second}`
+    (the essays' labels) and whatever `Result.words` holds.
+    """
+
+    def register(compute: Callable[[Study], Result]) -> Callable[[Study], Result]:
+        if key in _REGISTER:
+            raise ValueError(f"The claim {key!r} is registered twice; give each finding a key of its own.")
+        _REGISTER[key] = Claim(key, unit, sentence, digits, compute)
+        return compute
+
+    return register
+
+
+def register() -> dict[str, Claim]:
+    """All claims by key, in the order of the book's chapters."""
+    import parallax.findings as findings
+
+    for module in findings.CHAPTERS:
+        import_module(f"parallax.findings.{module}")
+    return dict(_REGISTER)
+
+
+def number(value: float, digits: int = 2) -> str:
+    """A number as the book prints it: thousands apart, a real minus sign, no trailing −0."""
+    text = f"{value:,.{digits}f}"
+    if float(text.replace(",", "")) == 0:
+        text = text.lstrip("-")
+    return text.replace("-", "−")
+
+
+def direction(low: float, high: float) -> int:
+    """1 where an interval lies above zero, −1 where it lies below, else 0."""
+    return 1 if low > 0 else -1 if high < 0 else 0
+
+
+def worded(low: float, high: float, *, above: str, below: str, neither: str) -> str:
+    """The words that an interval of a difference allows."""
+    return {1: above, -1: below, 0: neither}[direction(low, high)]
+
+
+def _fill(claim: Claim, result: Result, study: Study) -> str:
+    labels = study.corpus.labels
+    first, second = study.pair
+    numbers = {
+        name: "" if (x := getattr(result, name)) is None else number(x, claim.digits) for name in ("value", "low", "high")
+    }
+    text = claim.sentence.format(
+        **numbers, n=number(result.n, 0), first=labels[first], second=labels[second], **result.words
+    )
+    if result.low is None:
+        return text
+    interval = f"95 % interval {numbers['low']} to {numbers['high']}, n = {number(result.n, 0)} {result.n_unit}"
+    return f"{text.removesuffix('.')} ({interval})."
+
+
+def compute(key: str, study: Study) -> Finding:
+    """Compute one claim. Raises KeyError, naming the claims there are, on an unknown key."""
+    known = register()
+    if key not in known:
+        raise KeyError(f"There is no claim {key!r}. The register has: {', '.join(known)}.")
+    item = known[key]
+    result = item.compute(study)
+    return Finding(
+        key=key,
+        chapter=item.chapter,
+        text=_fill(item, result, study),
+        value=_plain(result.value),
+        low=_plain(result.low),
+        high=_plain(result.high),
+        n=int(result.n),
+        n_unit=result.n_unit,
+        unit=item.unit,
+        sign=result.sign,
+        null=_plain(result.null),
+        evidence=tuple(result.evidence),
+    )
+
+
+def _plain(value: float | None) -> float | None:
+    # Twelve significant digits: more than any reader needs, fewer than platforms disagree on.
+    return None if value is None or math.isnan(value) else float(f"{value:.12g}")
+
+
+def compute_all(study: Study) -> Iterator[Finding]:
+    """Compute every claim, one at a time, so that a caller can show progress."""
+    for key in register():
+        yield compute(key, study)
+
+
+def basis(study: Study) -> dict:
+    """What the findings rest on: checksums of the texts and annotations, and versions of the libraries."""
+    folder = study.corpus.folder
+    files = sorted([*folder.glob("essays/*.txt"), *folder.glob("annotations/*.csv"), *folder.glob("lexicons/*")])
+    return {
+        "files": {str(f.relative_to(folder).as_posix()): hashlib.sha256(f.read_bytes()).hexdigest() for f in files},
+        "versions": {name: importlib.metadata.version(name) for name in LIBRARIES},
+    }
+
+
+def to_json(findings: Iterable[Finding], study: Study) -> str:
+    """The published form: what the findings rest on, and each finding by key."""
+    content = {
+        **basis(study),
+        "claims": {f.key: {k: v for k, v in asdict(f).items() if k != "key"} for f in findings},
+    }
+    return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+
+
+def published_path() -> Path:
+    """Where the published `claims.json` lies."""
+    return data_folder() / "claims.json"
+
+
+def read_published(path: Path | None = None) -> dict:
+    """The content of a published `claims.json`. Raises ValueError where it is missing or is not one."""
+    path = path or published_path()
+    try:
+        content = json.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        raise ValueError(f"{path}: there is no such file. Name a claims.json, or write one with --write.") from None
+    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise ValueError(f"{path}: it is not JSON ({error}). Name a claims.json that this book published.") from None
+    if not isinstance(content, dict) or not isinstance(content.get("claims"), dict):
+        raise ValueError(f"{path}: it holds no claims. Name a claims.json that this book published.")
+    return content
+
+
+def _same(old: object, new: object) -> bool:
+    if isinstance(old, float | int) and isinstance(new, float | int):
+        return math.isclose(old, new, rel_tol=TOLERANCE, abs_tol=TOLERANCE)
+    return old == new
+
+
+def differences(old: Mapping, finding: Finding) -> list[str]:
+    """What a recomputed finding says otherwise than its published form, one sentence a field."""
+    new = json.loads(json.dumps(asdict(finding)))  # as published: tuples become lists
+    return [
+        f"{name}: published {old.get(name)!r}, now {new[name]!r}"
+        for name in new
+        if name != "key" and not _same(old.get(name), new[name])
+    ]
+
+
+def reasons(published: Mapping, study: Study) -> list[str]:
+    """Why findings may differ: which texts, annotations and libraries are not those of the published form."""
+    now, found = basis(study), []
+    for title, name in (("file", "files"), ("library", "versions")):
+        old = published.get(name, {})
+        for item in sorted(old.keys() | now[name].keys()):
+            if old.get(item) != now[name].get(item):
+                found.append(f"{title} {item} is not the one that was published")
+    return found
+
+
+def anchor(key: str) -> str:
+    """A claim's key as it stands in addresses: `sentiment.gap` is `sentiment-gap`."""
+    return key.replace(".", "-").replace("_", "-")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Findings as a page shows them: Markdown, in the built book and in JupyterLab alike."""
+
+    findings: tuple[Finding, ...]
+    pages: str = ""
+
+    def _repr_markdown_(self) -> str:
+        return "\n\n".join(map(self._block, self.findings))
+
+    def __repr__(self) -> str:
+        return "\n".join(f.text for f in self.findings)
+
+    def _block(self, finding: Finding) -> str:
+        place = anchor(finding.key)
+        ledger = f"[{finding.key}]({self.pages}synthesis.html#ledger-{place})"
+        sentences = ", ".join(f"[{s}]({self.pages}evidence.html#{s})" for s in finding.evidence)
+        sources = f"{ledger} · evidence: {sentences}" if sentences else ledger
+        return (
+            f'<div class="plx-claim" id="claim-{place}">\n\n{finding.text}\n\n'
+            f'<span class="plx-claim-key">{sources}</span>\n\n</div>'
+        )
+
+
+def show(study: Study, *keys: str, pages: str = "") -> Shown:
+    """Show findings on a page, each with its key, a link to the ledger and links to its sentences.
+
+    `pages` is the way from the page to the folder of the chapters: empty inside it, `chapters/` on the cover.
+    """
+    return Shown(tuple(compute(key, study) for key in keys), pages)

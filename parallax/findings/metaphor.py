@@ -1,0 +1,166 @@
+"""How much of each essay is metaphor, of which families, and what the two governing figures stand for."""
+
+import pandas as pd
+
+from parallax import marks, metaphor
+from parallax.claims import Result, claim, number
+from parallax.findings.common import Contrast, contrast
+from parallax.study import Study
+
+MORE_OR_LESS = {"above": "more than", "below": "less than", "neither": "not clearly more or less than"}
+
+
+def per_sentence(study: Study, chosen: pd.DataFrame, amount: str) -> pd.DataFrame:
+    """One row a sentence: `essay`, `paragraph`, `words`, and `amount` summed over the chosen metaphors."""
+    words = study.terms.groupby("sentence_id", sort=False).agg(
+        essay=("essay", "first"), paragraph=("paragraph", "first"), words=("term", "size")
+    )
+    return words.assign(amount=chosen.groupby("sentence_id")[amount].sum()).fillna({"amount": 0})
+
+
+def contrast_per_100(study: Study, chosen: pd.DataFrame, amount: str = "expressions") -> Contrast:
+    """First essay's amount per 100 words less the second's, by resampled paragraphs."""
+    frame = per_sentence(study, chosen.assign(expressions=1), amount)
+    return contrast(study, frame.assign(amount=100 * frame["amount"]), "amount", "words")
+
+
+def _counts(study: Study, chosen: pd.DataFrame) -> dict[str, str]:
+    first, second = study.pair
+    return {"a": number((chosen["essay"] == first).sum(), 0), "b": number((chosen["essay"] == second).sum(), 0)}
+
+
+def _family(study: Study, family: str) -> Result:
+    chosen = study.metaphors[study.metaphors["family"] == family]
+    found = contrast_per_100(study, chosen)
+    words = {**_counts(study, chosen), "direction": found.worded(**MORE_OR_LESS)}
+    return found.result("sentences", words, tuple(chosen["sentence_id"].drop_duplicates()[:4]))
+
+
+@claim(
+    "metaphor.coded", unit="expressions", digits=0,
+    sentence="{value} metaphorical expressions are counted: {a} in {first}, {b} in {second}.",
+)  # fmt: skip
+def coded(study: Study) -> Result:
+    return Result(len(study.metaphors), len(study.metaphors), "expressions", words=_counts(study, study.metaphors))
+
+
+@claim(
+    "metaphor.density", unit="metaphorical words per 100 words", digits=1,
+    sentence="{first} is {direction} {second} for metaphor: the densities differ by {value} metaphorical words per 100.",
+)  # fmt: skip
+def density(study: Study) -> Result:
+    found = contrast_per_100(study, study.metaphors, "words")
+    text = found.worded(above="denser than", below="less dense than", neither="not clearly denser or less dense than")
+    return found.result("sentences", {"direction": text})
+
+
+@claim(
+    "metaphor.love_language", unit="expressions per 100 words", digits=2,
+    sentence=(
+        "*Love language*: {a} expressions in {first}, {b} in {second}. {first} has {direction} {second}, "
+        "by {value} expressions per 100 words."
+    ),
+)  # fmt: skip
+def love_language(study: Study) -> Result:
+    return _family(study, "love language")
+
+
+@claim(
+    "metaphor.church_tower", unit="expressions per 100 words", digits=2,
+    sentence=(
+        "*Church tower*: {a} expressions in {first}, {b} in {second}. {first} has {direction} {second}, "
+        "by {value} expressions per 100 words."
+    ),
+)  # fmt: skip
+def church_tower(study: Study) -> Result:
+    return _family(study, "church tower")
+
+
+def _target(study: Study, family: str) -> Result:
+    chosen = study.metaphors[study.metaphors["family"] == family]
+    counted = chosen["target_domain"].value_counts()
+    top = counted.index[0]
+    rows = chosen[chosen["target_domain"] == top]
+    words = {"target": top, "top": number(counted.iloc[0], 0)}
+    return Result(counted.iloc[0] / len(chosen), len(chosen), "expressions", words=words, evidence=tuple(rows["sentence_id"].drop_duplicates()[:4]))
+
+
+@claim(
+    "metaphor.love_language_target", unit="share of expressions",
+    sentence="The target domain of *love language* is most often {target}: {top} of {n} expressions.",
+)  # fmt: skip
+def love_language_target(study: Study) -> Result:
+    return _target(study, "love language")
+
+
+@claim(
+    "metaphor.church_tower_target", unit="share of expressions",
+    sentence="The target domain of *church tower* is most often {target}: {top} of {n} expressions.",
+)  # fmt: skip
+def church_tower_target(study: Study) -> Result:
+    return _target(study, "church tower")
+
+
+@claim(
+    "metaphor.extended", unit="expressions", digits=0,
+    sentence="{value} expressions take part in a figure that an essay sustains: {a} in {first}, {b} in {second}; {families} of them belong to the two governing families.",
+)  # fmt: skip
+def extended(study: Study) -> Result:
+    chosen = study.metaphors[study.metaphors["kind"] == "extended"]
+    governing = chosen["family"].isin(["love language", "church tower"]).sum()
+    return Result(len(chosen), len(study.metaphors), "expressions", words={**_counts(study, chosen), "families": number(governing, 0)})
+
+
+@claim(
+    "metaphor.conventional", unit="percent", digits=0,
+    sentence="{value} % of all expressions are conventional: a dictionary lists the sense, and a reader passes over the image.",
+)  # fmt: skip
+def conventional(study: Study) -> Result:
+    share = 100 * (study.metaphors["kind"] == "conventional").mean()
+    return Result(share, len(study.metaphors), "expressions")
+
+
+@claim(
+    "metaphor.tower_quoted", unit="expressions", digits=0,
+    sentence="{value} of {second}'s *church tower* expressions stand between quotation marks; the other {rest} are the author's own words.",
+)  # fmt: skip
+def tower_quoted(study: Study) -> Result:
+    rows = study.metaphors[(study.metaphors["family"] == "church tower") & (study.metaphors["essay"] == study.pair[1])]
+    quoted = rows[rows["quoted"]]
+    return Result(len(quoted), len(rows), "expressions", words={"rest": number(len(rows) - len(quoted), 0)}, evidence=tuple(quoted["sentence_id"].drop_duplicates()[:3]))
+
+
+def _agreement(study: Study, family: str) -> Result:
+    table = study.metaphor_agreement
+    rows = table[(table["essay"] == "all") & (table["family"] == family)]
+    worst = rows.loc[rows["kappa"].idxmin()]
+    words = {"pair": f"{worst['first'].removeprefix('coder_')} and {worst['second'].removeprefix('coder_')}", "f1": number(worst["f1"], 2)}
+    return Result(worst["kappa"], int(worst["n"]), "words", worst["kappa_low"], worst["kappa_high"], words=words)
+
+
+@claim(
+    "metaphor.agreement", unit="Cohen's κ",
+    sentence="Word by word, the two coders that agree least on what is a metaphor ({pair}) reach κ = {value} and F1 = {f1}.",
+)  # fmt: skip
+def agreement_all(study: Study) -> Result:
+    return _agreement(study, "all")
+
+
+@claim("metaphor.agreement_love_language", unit="Cohen's κ", sentence="For *love language* the least agreement (coders {pair}) is κ = {value}, F1 = {f1}.")
+def agreement_love(study: Study) -> Result:
+    return _agreement(study, "love language")
+
+
+@claim("metaphor.agreement_church_tower", unit="Cohen's κ", sentence="For *church tower* the least agreement (coders {pair}) is κ = {value}, F1 = {f1}.")
+def agreement_tower(study: Study) -> Result:
+    return _agreement(study, "church tower")
+
+
+@claim(
+    "metaphor.disputed", unit="expressions", digits=0,
+    sentence="{value} expressions were marked otherwise by at least one coder; {accepted} of them were accepted in the end.",
+)  # fmt: skip
+def disputed(study: Study) -> Result:
+    rows = metaphor.disputed(study.corpus)
+    accepted = (rows["settled"] != "no metaphor").sum()
+    return Result(len(rows), len(marks.load_marks(study.corpus)), "marked expressions", words={"accepted": number(accepted, 0)})

@@ -1,0 +1,89 @@
+"""The tables that pages show: captioned, with their base, and with a link from every row to its sentence."""
+
+from collections.abc import Iterable, Sequence
+
+import pandas as pd
+from markupsafe import Markup
+
+from parallax import concordance as kwic
+from parallax import evidence as sources
+from parallax import metaphor
+from parallax.claims import Finding, anchor, number
+from parallax.render import Table, table
+from parallax.study import Study
+
+FAMILIES = ("love language", "church tower", "other")
+
+
+def sentence_link(sentence_id: str, *, pages: str = "") -> Markup:
+    """A link to a sentence's row on the evidence page."""
+    return Markup('<a href="{0}evidence.html#{1}">{1}</a>').format(pages, sentence_id)
+
+
+def _coder_headings(frame: pd.DataFrame) -> dict[str, str]:
+    return {column: column.replace("coder_", "coder ") for column in frame if column.startswith("coder_")}
+
+
+def concordance(study: Study, node: str, *, rows: int = 10) -> Table:
+    """Key words in context: a few lines from each essay, five words on either side."""
+    lines = kwic.concordance(study.corpus.tokens, node)
+    shown = lines.groupby("essay", sort=False).head(rows)
+    frame = shown.assign(essay=shown["essay"].map(study.corpus.labels), sentence=shown["sentence_id"].map(sentence_link))
+    caption = f"“{node}” in context: the first {rows} lines of each essay, of {len(lines)} in all"
+    return table(frame[["sentence", "essay", "left", "match", "right"]], caption)
+
+
+def metaphors(study: Study, *, families: Sequence[str] = FAMILIES) -> Table:
+    """Accepted metaphors of the chosen families, in the order of the texts."""
+    chosen = study.metaphors[study.metaphors["family"].isin(families)]
+    frame = chosen.assign(essay=chosen["essay"].map(study.corpus.labels), sentence=chosen["sentence_id"].map(sentence_link))
+    columns = ["sentence", "expression", "family", "kind", "source_domain", "target_domain", "confidence"]
+    headings = {"source_domain": "source", "target_domain": "target"}
+    return table(frame[columns], f"{len(frame)} metaphorical expressions: {', '.join(families)}", headings=headings, row_heading="expression")
+
+
+def disputed(study: Study, *, rows: int | None = None) -> Table:
+    """Expressions on which the coders differ, with what was settled and why."""
+    lines = metaphor.disputed(study.corpus)
+    shown = lines.head(rows) if rows else lines
+    frame = shown.assign(sentence=shown["sentence_id"].map(sentence_link))
+    coders = _coder_headings(frame)
+    frame[list(coders)] = frame[list(coders)].replace("", "–")
+    caption = f"Disputed expressions: {len(shown)} of {len(lines)}, in the order of the texts; – is no metaphor"
+    return table(frame[["sentence", "expression", *coders, "settled", "reason"]], caption, headings=coders, row_heading="expression")
+
+
+def evidence(study: Study, essay: str) -> Table:
+    """Every sentence of an essay: its address in the book, its opening words, and what was coded in it."""
+    links = sources.sentence_links(study.corpus).set_index("sentence_id")
+    codes = study.codes.set_index("sentence_id")
+    images = study.metaphors.groupby("sentence_id").size()
+    rows = links[links["essay"] == essay]
+    frame = pd.DataFrame({
+        "sentence": [Markup('<span id="{0}">{0}</span>').format(s) for s in rows.index],
+        "opening": [Markup('<a href="{}">{}</a>').format(r.url, r.opening) for r in rows.itertuples()],
+        "kind": rows["kind"].to_list(),
+        "sentiment": codes["sentiment"].reindex(rows.index).to_list(),
+        "metaphors": images.reindex(rows.index, fill_value=0).to_list(),
+    })  # fmt: skip
+    label = study.corpus.labels[essay]
+    caption = f"The {len(frame)} sentences of {label}; the opening words lead to the sentence on the publisher's page"
+    return table(frame, caption, headings={"opening": "opening words", "sentiment": "coded sentiment"}, digits=0)
+
+
+def ledger(findings: Iterable[Finding]) -> Table:
+    """All findings: value, interval, n, split-half null, and the share of the grid of choices in which each holds."""
+    rows = [
+        {
+            "finding": Markup('<a id="ledger-{0}" href="{1}.html#claim-{0}">{2}</a>').format(anchor(f.key), f.chapter.replace("_", "-"), f.key),
+            "value": number(f.value, 2) + " " + f.unit,
+            "interval": "" if f.low is None else f"{number(f.low, 2)} to {number(f.high, 2)}",
+            "n": f"{number(f.n, 0)} {f.n_unit}",
+            "null": "" if f.null is None else number(f.null, 2),
+            "holds": "" if f.share is None else f"{100 * f.share:.0f} %",
+            "says": f.text,
+        }
+        for f in findings
+    ]
+    headings = {"interval": "95 % interval", "null": "split-half null", "holds": "holds in the grid"}
+    return table(pd.DataFrame(rows), f"The ledger of all {len(rows)} findings", headings=headings)

@@ -1,0 +1,144 @@
+import math
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lexicalrichness import LexicalRichness
+
+from parallax import diversity
+
+TEXTS = st.lists(st.sampled_from("abcdefghij"), min_size=12, max_size=120)
+
+
+def theirs(terms):
+    return LexicalRichness(list(terms), preprocessor=None, tokenizer=None)
+
+
+@pytest.fixture(scope="module")
+def equal(chosen):
+    return diversity.equal_length(chosen, draws=200)
+
+
+@pytest.mark.parametrize("essay", ["gzero", "allyn"])
+def test_all_measures_agree_with_lexicalrichness(chosen, essay):
+    terms = chosen.loc[chosen["essay"] == essay, "term"]
+    other = theirs(terms)
+    ours = diversity.diversity(chosen).loc[essay]
+    assert ours["ttr"] == pytest.approx(other.ttr)
+    assert ours["mattr"] == pytest.approx(other.mattr(window_size=50))
+    assert ours["mtld"] == pytest.approx(other.mtld(threshold=0.72))
+    assert ours["hdd"] == pytest.approx(other.hdd(draws=42))
+
+
+@given(TEXTS)
+def test_mattr_is_the_mean_over_all_windows(terms):
+    windows = [len(set(terms[i : i + 10])) / 10 for i in range(len(terms) - 9)]
+    assert diversity.mattr(terms, window=10) == pytest.approx(np.mean(windows))
+
+
+def test_mattr_over_the_whole_text_is_ttr(chosen):
+    terms = chosen["term"].tolist()
+    assert diversity.mattr(terms, window=len(terms)) == pytest.approx(diversity.ttr(terms))
+
+
+def test_hdd_is_the_expected_ratio_of_a_random_sample():
+    terms = list("aaaaabbbccdefghij")
+    rng = np.random.default_rng(1)
+    drawn = [len(set(rng.choice(terms, 8, replace=False))) / 8 for _ in range(20_000)]
+    assert diversity.hdd(terms, draws=8) == pytest.approx(np.mean(drawn), abs=0.003)
+
+
+def test_mtld_on_a_case_done_by_hand():
+    # a b a: 2/3 is below .72, one factor of 3 words; a b a again; both ways alike: 6 words / 2 factors.
+    assert diversity.mtld(list("abaaba")) == pytest.approx(3)
+
+
+def test_a_ratio_exactly_at_the_threshold_does_not_end_a_stretch():
+    # a b c a: 3/4 is not below .75; so no factor is full, and what remains is all of one: 4 words / 1.
+    assert diversity.mtld(list("abca"), threshold=0.75) == pytest.approx(4)
+
+
+def test_no_word_twice_is_the_greatest_diversity():
+    terms = [str(n) for n in range(60)]
+    assert diversity.ttr(terms) == diversity.mattr(terms) == 1
+    assert diversity.hdd(terms) == pytest.approx(1)
+    assert diversity.mtld(terms) == math.inf
+
+
+def test_one_word_alone_is_the_least():
+    terms = ["a"] * 60
+    assert diversity.ttr(terms) == pytest.approx(1 / 60)
+    assert diversity.mattr(terms) == pytest.approx(1 / 50)
+    assert diversity.hdd(terms) == pytest.approx(1 / 42)
+    assert diversity.mtld(terms) == pytest.approx(2)
+
+
+def test_ttr_falls_with_length(chosen):
+    terms = chosen.loc[chosen["essay"] == "allyn", "term"].tolist()
+    values = [diversity.ttr(terms[:n]) for n in (100, 300, 600, 1100)]
+    assert all(longer < shorter for shorter, longer in pairwise(values))
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: diversity.ttr([]), "no token to measure"),
+        (lambda: diversity.mattr(["a"] * 49), "window is 50; it must lie between 1 and the text's 49 words"),
+        (lambda: diversity.hdd(["a"] * 41), "draws is 42; it must lie between 1 and the text's 41 words"),
+        (lambda: diversity.mtld(["a"], threshold=1), "threshold is 1; it must lie between 0 and 1"),
+    ],
+)
+def test_texts_too_short_and_bad_options_are_refused(call, message):
+    with pytest.raises(ValueError, match=message):
+        call()
+
+
+def test_equal_length_compares_at_half_the_shorter_essay(equal):
+    assert list(equal.columns) == ["essay", "measure", "value", "low", "high", "tokens", "draws"]
+    assert set(equal["tokens"]) == {679 // 2}
+    assert list(equal["essay"].unique()) == ["gzero", "allyn"]
+    assert list(equal["measure"].unique()) == list(diversity.MEASURES)
+    assert ((equal["low"] < equal["value"]) & (equal["value"] < equal["high"])).all()
+
+
+def test_equal_length_repeats_with_its_seed(chosen, equal):
+    pd.testing.assert_frame_equal(equal, diversity.equal_length(chosen, draws=200))
+    other = diversity.equal_length(chosen, draws=200, seed=1)
+    assert not np.allclose(other["value"], equal["value"], rtol=1e-6)
+    np.testing.assert_allclose(other["value"], equal["value"], rtol=0.02)
+
+
+def test_a_sample_is_whole_sentences_in_order_but_for_the_one_cut():
+    sentences = [np.full(size, place) for place, size in enumerate([7, 9, 8, 10, 6])]
+    for seed in range(20):
+        sample = diversity._sample(sentences, 21, np.random.default_rng(seed))
+        assert len(sample) == 21
+        assert (np.diff(sample) >= 0).all()
+        sizes = np.bincount(sample, minlength=5)
+        assert sum(0 < size < len(sentences[place]) for place, size in enumerate(sizes)) <= 1
+
+
+def test_equal_length_covers_the_long_run_value_about_as_often_as_it_says(monkeypatch):
+    """Essays of known vocabulary: an interval for the ratio at 100 words holds the true one."""
+    monkeypatch.setattr(diversity, "MEASURES", {"ttr": diversity.ttr})
+    rng = np.random.default_rng(3)
+    weights = 1 / (np.arange(400) + 3.0)
+    weights /= weights.sum()
+    truth = np.mean([len(np.unique(rng.choice(400, 100, p=weights))) / 100 for _ in range(4000)])
+    hits = []
+    for seed in range(60):
+        words = rng.choice(400, 210 + 420, p=weights).astype(str)
+        sentence = [f"s{n // 15}" for n in range(630)]
+        essays = pd.DataFrame({"essay": ["a"] * 210 + ["b"] * 420, "sentence_id": sentence, "term": words})
+        result = diversity.equal_length(essays, length=100, draws=60, seed=seed)
+        hits.append(((result["low"] <= truth) & (result["high"] >= truth)).to_numpy())
+    assert (np.mean(hits, axis=0) >= 0.85).all()
+
+
+@pytest.mark.parametrize("length", [49, 340])
+def test_a_length_that_cannot_be_compared_is_refused(chosen, length):
+    with pytest.raises(ValueError, match="must lie between 50 and 339, half the shortest essay"):
+        diversity.equal_length(chosen, length=length)

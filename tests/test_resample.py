@@ -1,0 +1,345 @@
+from dataclasses import replace
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+from scipy.spatial.distance import jensenshannon
+from test_frequency import frame
+
+from parallax import frequency, keyness, resample
+
+GROUPS = np.repeat(["a", "b"], [29, 47])
+
+
+@pytest.fixture(scope="module")
+def matrix(chosen):
+    return frequency.count_matrix(chosen)
+
+
+@pytest.fixture(scope="module")
+def scores():
+    return np.random.default_rng(1).normal(size=76) + (GROUPS == "a")
+
+
+def one_pool(matrix, seed):
+    """A corpus without a difference: all sentences in one pool, divided at random into two sides."""
+    return replace(matrix, essays=np.random.default_rng(seed).permutation(matrix.essays))
+
+
+# Counts of words
+
+
+@pytest.mark.parametrize("block", resample.BLOCKS)
+def test_resampled_essays_are_the_essays_on_average(matrix, chosen, block):
+    drawn = resample.bootstrap_counts(matrix, draws=4000, block=block)
+    table = frequency.counts(chosen)
+    assert drawn.shape == (4000, 2, len(table))
+    error = drawn.std(axis=0) / np.sqrt(4000)
+    assert (np.abs(drawn.mean(axis=0) - table.to_numpy().T) <= 5 * error + 1e-9).all()
+
+
+def test_resampled_counts_are_sums_of_whole_sentences():
+    matrix = frequency.count_matrix(frame(a="x x . y y y . x z", b="x . y"))
+    drawn = resample.bootstrap_counts(matrix, draws=50)
+    rows = matrix.matrix.toarray()
+    possible = {tuple(rows[[i, j, k]].sum(axis=0)) for i in range(3) for j in range(3) for k in range(3)}
+    assert set(map(tuple, drawn[:, 0])) <= possible
+    assert set(drawn[:, 1].sum(axis=1)) == {2}
+
+
+def test_blocks_keep_a_paragraph_together():
+    matrix = frequency.count_matrix(frame(a="x . y", b="x x . y y"))
+    drawn = resample.bootstrap_counts(matrix, draws=20, block="paragraph")
+    assert (drawn == [[1, 1], [2, 2]]).all()
+
+
+def test_resampling_in_pieces_gives_as_many_draws(matrix, monkeypatch):
+    monkeypatch.setattr(resample, "_CELLS", 10 * 2 * len(matrix.terms))
+    assert resample.bootstrap_counts(matrix, draws=25).shape[0] == 25
+    assert np.isfinite(resample.log_odds_intervals(matrix, draws=25)["se"]).all()
+
+
+def test_log_odds_are_those_of_keyness(matrix, chosen):
+    intervals = resample.log_odds_intervals(matrix, draws=50)
+    expected = keyness.keyness(frequency.counts(chosen))
+    pd.testing.assert_series_equal(intervals["log_odds"], expected["log_odds"])
+    assert (intervals["se"] >= expected["log_odds_se"] - 1e-12).all()
+
+
+def test_standard_error_is_the_larger_of_model_and_bootstrap(matrix):
+    table = resample.log_odds_intervals(matrix, draws=400, seed=7)
+    drawn = resample.bootstrap_counts(matrix, draws=400, seed=7)
+    observed = [matrix.matrix[matrix.essays == essay].sum(axis=0) for essay in matrix.essay_ids]
+    priors = keyness.scaled_prior(*observed)
+    spread = keyness.log_odds(drawn[:, 0], drawn[:, 1], *priors)[0].std(axis=0, ddof=1)
+    model = keyness.log_odds(*observed, *priors)[1]
+    np.testing.assert_allclose(table["se"], np.maximum(spread, model))
+    np.testing.assert_allclose(table["high"] - table["low"], 2 * 1.959964 * table["se"], rtol=1e-6)
+
+
+def test_intervals_cover_zero_when_there_is_no_difference(matrix):
+    """95 % intervals miss about 1 time in 20 for words that are frequent enough, and never more often."""
+    frequencies = np.asarray(matrix.matrix.sum(axis=0))
+    covered = []
+    for seed in range(40):
+        intervals = resample.log_odds_intervals(one_pool(matrix, seed), draws=200, seed=seed)
+        covered.append(((intervals["low"] <= 0) & (intervals["high"] >= 0)).to_numpy())
+    rate = np.mean(covered, axis=0)
+    assert 0.94 <= rate[frequencies >= 10].mean() <= 0.99
+    for least, most in ((1, 1), (2, 3), (4, 9), (10, 19), (20, 999)):
+        assert rate[(least <= frequencies) & (frequencies <= most)].mean() >= 0.94
+
+
+def test_a_word_seen_once_never_looks_certain(matrix):
+    intervals = resample.log_odds_intervals(matrix, draws=200)
+    once = np.asarray(matrix.matrix.sum(axis=0)) == 1
+    assert (intervals["low"] < 0)[once].all()
+    assert (intervals["high"] > 0)[once].all()
+
+
+def test_percentiles_with_one_prior_mass_for_both_sides_would_be_a_trap(matrix):
+    """Why the intervals are not made that way: hundreds of words, most seen once, would look certain."""
+    drawn = resample.bootstrap_counts(matrix, draws=500).astype(float)
+    pooled = np.asarray(matrix.matrix.sum(axis=0))
+    log_odds, _ = keyness.log_odds(drawn[:, 0], drawn[:, 1], pooled, pooled)
+    low, high = np.quantile(log_odds, [0.025, 0.975], axis=0)
+    assert ((low > 0) | (high < 0)).sum() > 200
+    safe = resample.log_odds_intervals(matrix, draws=500)
+    assert ((safe["low"] > 0) | (safe["high"] < 0)).sum() < 20
+
+
+def test_swapping_the_essays_turns_intervals_and_z(matrix):
+    names = {"gzero": "b", "allyn": "a"}
+    order = np.argsort(matrix.essays == "gzero", kind="stable")
+    swapped = replace(
+        matrix,
+        matrix=matrix.matrix[order],
+        essays=np.array([names[essay] for essay in matrix.essays[order]], dtype=object),
+        paragraphs=matrix.paragraphs[order],
+    )
+    there, back = (resample.log_odds_intervals(m, draws=100) for m in (matrix, swapped))
+    np.testing.assert_allclose(there["log_odds"], -back["log_odds"])
+    z_there, z_back = (resample.max_t(m, draws=99)["z"] for m in (matrix, swapped))
+    np.testing.assert_allclose(z_there, -z_back, atol=1e-9)
+
+
+@pytest.mark.parametrize("block", resample.BLOCKS)
+def test_z_is_standardised_by_all_ways_to_deal_the_blocks(matrix, block):
+    rows, essays = resample._by_block(matrix, block)
+    rows = rows.toarray()
+    residual = rows - np.outer(rows.sum(axis=1), rows.sum(axis=0) / rows.sum())
+    here = essays == "gzero"
+    rng = np.random.default_rng(2)
+    dealt = np.array([residual[rng.permutation(here)].sum(axis=0) for _ in range(4000)])
+    z = resample.max_t(matrix, draws=9, block=block)["z"]
+    np.testing.assert_allclose(z * dealt.std(axis=0), residual[here].sum(axis=0), rtol=0.08, atol=0.01)
+
+
+def test_max_t_agrees_with_every_division_of_a_small_corpus():
+    matrix = frequency.count_matrix(frame(a="x x x y . x x . x x y", b="y y x . y z . z y y"))
+    result = resample.max_t(matrix, draws=20_000)
+    rows = matrix.matrix.toarray()
+    residual = rows - np.outer(rows.sum(axis=1), rows.sum(axis=0) / rows.sum())
+    sums = np.array([residual[list(side)].sum(axis=0) for side in combinations(range(6), 3)])
+    z = sums / sums.std(axis=0)
+    exact = [(np.abs(z).max(axis=1) >= abs(value) - 1e-9).mean() for value in z[0]]
+    np.testing.assert_allclose(result["z"], z[0])
+    np.testing.assert_allclose(result["p_max_t"], exact, atol=0.015)
+
+
+def test_max_t_finds_nothing_when_there_is_nothing(matrix):
+    smallest = [resample.max_t(one_pool(matrix, seed), draws=199)["p_max_t"].min() for seed in range(100)]
+    # 0.05 is expected; 13 of 100 would come once in 500 times
+    assert np.mean(np.array(smallest) <= 0.05) <= 0.12
+
+
+def test_p_values_are_never_zero(matrix):
+    assert resample.max_t(matrix, draws=99)["p_max_t"].min() >= 1 / 100
+
+
+def test_more_or_fewer_than_two_essays_are_refused(chosen):
+    alone = frequency.count_matrix(chosen[chosen["essay"] == "gzero"])
+    for function in (resample.log_odds_intervals, resample.max_t):
+        with pytest.raises(ValueError, match="compares two essays; the counts have 1"):
+            function(alone)
+
+
+def test_an_unknown_block_is_refused(matrix):
+    with pytest.raises(ValueError, match="block is 'page'; it must be one of sentence, paragraph"):
+        resample.bootstrap_counts(matrix, block="page")
+
+
+# Scores of sentences
+
+
+def test_mean_difference_agrees_with_scipy(scores):
+    ours = resample.mean_difference(scores, GROUPS, draws=9999)
+    sides = scores[GROUPS == "a"], scores[GROUPS == "b"]
+
+    def difference(one, other, axis):
+        return one.mean(axis=axis) - other.mean(axis=axis)
+
+    permuted = stats.permutation_test(sides, difference, vectorized=True, n_resamples=9999, rng=1)
+    welch = stats.ttest_ind(*sides, equal_var=False).confidence_interval()
+    assert ours.value == pytest.approx(permuted.statistic)
+    assert ours.p == pytest.approx(permuted.pvalue, abs=0.003)
+    assert (ours.low, ours.high) == pytest.approx((welch.low, welch.high), abs=0.05)
+    assert ours.n == 76
+
+
+def test_ratio_difference_is_the_difference_of_ratios_of_sums():
+    above, below = [1, 2, 3, 4, 0], [10, 10, 5, 5, 10]
+    ours = resample.ratio_difference(above, below, list("aabbb"), draws=50)
+    assert ours.value == pytest.approx(3 / 20 - 7 / 20)
+
+
+def test_a_constant_ratio_has_an_interval_of_no_width():
+    below = np.arange(1, 13)
+    ours = resample.ratio_difference(below / 2, below, list("aaaaaabbbbbb"), draws=200)
+    assert (ours.value, ours.low, ours.high) == pytest.approx((0, 0, 0))
+    assert ours.p == 1
+
+
+@pytest.mark.parametrize("values", [[1, 5, 2, 8, 7], [3, 1, 2, 2, 9]])
+def test_median_difference_agrees_with_numpy(values):
+    ours = resample.median_difference(values, list("aaabb"), draws=50)
+    assert ours.value == pytest.approx(np.median(values[:3]) - np.median(values[3:]))
+
+
+def test_weighted_medians_are_medians_of_what_was_drawn(scores):
+    """The bootstrap of a median by weights equals that by copying rows."""
+    ours = resample.median_difference(scores, GROUPS, draws=3000)
+    rng = np.random.default_rng(4)
+    drawn = [
+        np.median(rng.choice(scores[GROUPS == "a"], 29)) - np.median(rng.choice(scores[GROUPS == "b"], 47))
+        for _ in range(3000)
+    ]
+    assert (ours.low, ours.high) == pytest.approx(np.quantile(drawn, [0.02, 0.98]), abs=0.12)
+
+
+def test_first_and_second_decide_the_sign(scores):
+    there = resample.mean_difference(scores, GROUPS, first="a", second="b")
+    back = resample.mean_difference(scores, GROUPS, first="b", second="a")
+    assert there.value == -back.value
+    assert there.low == pytest.approx(-back.high, abs=0.08)
+
+
+def test_a_third_group_changes_nothing(scores):
+    with_others = np.append(scores, [99.0, -5]), np.append(GROUPS, ["c", "c"])
+    ours = resample.mean_difference(*with_others, first="a", second="b")
+    assert ours.value == pytest.approx(resample.mean_difference(scores, GROUPS).value)
+    assert ours.n == 76
+
+
+def test_blocks_of_like_sentences_widen_the_interval():
+    blocks = np.repeat(np.arange(19), 4)
+    values = np.random.default_rng(3).normal(size=19)[blocks]
+    groups = np.repeat(["a", "b"], [36, 40])
+    alone, together = (resample.mean_difference(values, groups, blocks=b) for b in (None, blocks))
+    assert together.high - together.low > 1.5 * (alone.high - alone.low)
+    assert together.value == alone.value
+
+
+def test_blocks_of_the_same_name_in_two_groups_are_two_blocks():
+    values, groups = [1.0, 1, 1, 5, 5, 5], list("aaabbb")
+    one = resample.mean_difference(values, groups, blocks=[1, 1, 2, 1, 2, 2], draws=200)
+    other = resample.mean_difference(values, groups, blocks=[1, 1, 2, 3, 4, 4], draws=200)
+    assert one == other
+
+
+@pytest.mark.parametrize("blocked", [False, True])
+def test_intervals_and_p_keep_their_level(blocked):
+    """Two groups from one population: 95 % of intervals hold 0, 5 % of p lie below .05, blocks or not."""
+    rng = np.random.default_rng(6)
+    blocks = np.concatenate([np.arange(29) * 13 // 29, 13 + np.arange(47) * 13 // 47])
+    found = []
+    for seed in range(150):
+        values = rng.normal(size=76) + blocked * rng.normal(size=26)[blocks]
+        given = blocks if blocked else None
+        found.append(resample.mean_difference(values, GROUPS, blocks=given, draws=300, seed=seed))
+    assert 0.90 <= np.mean([e.low <= 0 <= e.high for e in found]) <= 0.99
+    assert np.mean([e.p <= 0.05 for e in found]) <= 0.10
+
+
+def test_a_seed_gives_the_same_numbers_again(scores, matrix):
+    assert resample.mean_difference(scores, GROUPS) == resample.mean_difference(scores, GROUPS)
+    assert resample.mean_difference(scores, GROUPS) != resample.mean_difference(scores, GROUPS, seed=1)
+    pd.testing.assert_frame_equal(resample.max_t(matrix, draws=99), resample.max_t(matrix, draws=99))
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: resample.mean_difference([1, 2], ["a"]), "1 rows and 2 values"),
+        (lambda: resample.mean_difference([1, np.nan], ["a", "b"]), "missing or not finite in row 1"),
+        (lambda: resample.mean_difference([1, 2], ["a", "a"]), "two groups; there are 1"),
+        (lambda: resample.mean_difference([1, 2, 3], ["a", "b", "c"]), "there are 3. Name first and second"),
+        (lambda: resample.mean_difference([1, 2], ["a", "b"], first="a", second="c"), "of the group 'c'"),
+        (lambda: resample.mean_difference([1, 2], ["a", "b"], first="a", second="a"), "are both 'a'"),
+        (lambda: resample.mean_difference([1, 2], ["a", "b"], blocks=[1]), "2 rows and 1 blocks"),
+        (lambda: resample.ratio_difference([1, 2], [0, 1], ["a", "b"]), "group 'a' sum to 0"),
+    ],
+)
+def test_bad_input_is_refused(call, message):
+    with pytest.raises(ValueError, match=message):
+        call()
+
+
+# Any statistic
+
+
+def test_interval_of_a_mean_agrees_with_students_t(scores):
+    ours = resample.interval(scores, np.mean)
+    low, high = stats.t.interval(0.95, 75, scores.mean(), stats.sem(scores))
+    assert ours.value == pytest.approx(scores.mean())
+    assert (ours.low, ours.high) == pytest.approx((low, high), abs=0.03)
+    assert (ours.n, np.isnan(ours.p)) == (76, True)
+
+
+def test_interval_takes_frames_and_keeps_rows_together(scores):
+    rows = pd.DataFrame({"x": scores, "y": 2 * scores})
+    ours = resample.interval(rows, lambda part: part["x"].corr(part["y"]), draws=100)
+    assert (ours.value, ours.low, ours.high) == pytest.approx((1, 1, 1))
+
+
+def test_strata_keep_their_sizes():
+    strata = np.repeat(["a", "b"], [5, 9])
+    ours = resample.interval(strata == "a", np.mean, strata=strata, draws=100)
+    assert (ours.low, ours.high) == pytest.approx((5 / 14, 5 / 14))
+
+
+def test_an_interval_that_mostly_does_not_exist_is_left_out():
+    values = np.array([1.0, 1, 1, 1, 1, 2])
+    ours = resample.interval(values, lambda part: 1.0 if (part == 2).sum() >= 2 else np.nan, draws=200)
+    assert np.isnan([ours.low, ours.high]).all()
+
+
+def test_an_interval_of_nothing_is_refused():
+    with pytest.raises(ValueError, match="no row to resample"):
+        resample.interval(np.array([]), np.mean)
+
+
+def test_the_essays_differ_from_each_other_more_than_from_themselves(matrix):
+    def distance(one, other):
+        return jensenshannon(one.sum(axis=0), other.sum(axis=0), base=2)
+
+    table = resample.split_half(matrix.matrix, matrix.essays, distance, draws=60).set_index(["first", "second"])
+    assert list(table.columns) == ["value", "low", "high", "n", "draws"]
+    assert set(table["n"]) == {29 // 2}
+    between = table.loc[("gzero", "allyn"), "value"]
+    assert between > table.loc[("gzero", "gzero"), "value"]
+    assert between > table.loc[("allyn", "allyn"), "value"]
+
+
+def test_halves_share_no_row():
+    shared = resample.split_half(
+        np.arange(20), ["a"] * 9 + ["b"] * 11, lambda one, other: len(np.intersect1d(one, other)), draws=50
+    )
+    assert (shared["high"] == 0).all()
+
+
+def test_a_group_that_cannot_be_halved_is_refused():
+    with pytest.raises(ValueError, match="fewer than two rows"):
+        resample.split_half(np.arange(3), ["a", "a", "b"], lambda one, other: 0.0)
