@@ -16,5 +16,7 @@ def defer_scripts(app: Sphinx, pagename: str, templatename: str, context: dict, 
 
 
 def setup(app: Sphinx) -> dict:
+    # Jupyter Book sets this value for an extension that is not in use.
+    app.add_config_value("comments_config", {}, "", dict)
     app.connect("html-page-context", defer_scripts, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

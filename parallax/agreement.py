@@ -146,7 +146,7 @@ def interval(
     drawn = statistic(np.tensordot(cluster_weights(strata, draws=draws, seed=seed), counts, axes=1))
     drawn = drawn[np.isfinite(drawn)]
     smallest = min(strata.count(stratum) for stratum in set(strata))
-    low, high = resample._limits(drawn, smallest) if 2 * len(drawn) >= draws else (np.nan, np.nan)
+    low, high = resample.limits(drawn, smallest) if 2 * len(drawn) >= draws else (np.nan, np.nan)
     return Estimate(float(statistic(counts.sum(axis=0))), low, high, np.nan, int(counts.sum()))
 
 

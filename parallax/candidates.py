@@ -10,9 +10,10 @@ and another that fits an abstract context. Two sources say so for a word without
 The first score (`score`) is these three added up and knows no coding. The second (`train`) learns weights for
 them, for the part of speech and for WordNet's supersenses from one essay's coding, to be tested on the other.
 
-How it was chosen: about thirty variants were compared across these two essays, and most of them came within .03
-of each other in F1, so its advantage over the next is not evidence. How concrete the other words are, of the
-sentence or close by, was among them and helped neither score: where nearly all is abstract, it tells little.
+How they were chosen: about thirty variants of score and features were compared across these two essays. Most
+differ by less than their intervals, so that the best of them owes a little to the choice itself. How concrete
+the other words are, in the sentence or close by, was among them and helped neither: where nearly every word
+is abstract, the neighbours tell little.
 """
 
 import csv

@@ -10,14 +10,21 @@ import json
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
+from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
 
+import pandas as pd
+
+from parallax import robustness
 from parallax.resources import data_folder
 from parallax.study import Study
 
 LIBRARIES = ("nltk", "numpy", "pandas", "scipy")
 TOLERANCE = 1e-9
+
+# Each chapter's claims live in the module of that name in `parallax.findings`; importing it registers them.
+CHAPTERS = ("essays", "vocabulary", "sentiment", "metaphor", "metaphor_and_sentiment")
 
 
 @dataclass(frozen=True)
@@ -43,13 +50,14 @@ class Result:
 
 @dataclass(frozen=True)
 class Claim:
-    """A registered finding: `compute` gives its result, `sentence` its wording."""
+    """A registered finding: `compute` gives its result, `sentence` its wording, `choices` what could move it."""
 
     key: str
     unit: str
     sentence: str
     digits: int
     compute: Callable[[Study], Result]
+    choices: tuple[str, ...] = ()
 
     @property
     def chapter(self) -> str:
@@ -72,14 +80,17 @@ class Finding:
     unit: str
     sign: int | None
     null: float | None
+    share: float | None
     evidence: tuple[str, ...]
 
 
 _REGISTER: dict[str, Claim] = {}
 
 
-def claim(key: str, *, unit: str, sentence: str, digits: int = 2) -> Callable:
+def claim(key: str, *, unit: str, sentence: str, digits: int = 2, choices: tuple[str, ...] = ()) -> Callable:
     """Register a finding under `key` (`chapter.name`). Raises ValueError on a key that is taken.
+
+    A directional claim names the `choices` (see `parallax.robustness`) that could move it.
 
     `sentence` may name `{value}`, `{low}`, `{high}`, `{n}` (formatted to `digits`), `{first}` and `{second}`
     (the essays' labels) and whatever `Result.words` holds.
@@ -88,7 +99,7 @@ def claim(key: str, *, unit: str, sentence: str, digits: int = 2) -> Callable:
     def register(compute: Callable[[Study], Result]) -> Callable[[Study], Result]:
         if key in _REGISTER:
             raise ValueError(f"The claim {key!r} is registered twice; give each finding a key of its own.")
-        _REGISTER[key] = Claim(key, unit, sentence, digits, compute)
+        _REGISTER[key] = Claim(key, unit, sentence, digits, compute, choices)
         return compute
 
     return register
@@ -96,10 +107,8 @@ def claim(key: str, *, unit: str, sentence: str, digits: int = 2) -> Callable:
 
 def register() -> dict[str, Claim]:
     """All claims by key, in the order of the book's chapters."""
-    import parallax.findings as findings
-
-    for module in findings.CHAPTERS:
-        import_module(f"parallax.findings.{module}")
+    for chapter in CHAPTERS:
+        import_module(f"parallax.findings.{chapter}")
     return dict(_REGISTER)
 
 
@@ -143,10 +152,12 @@ def compute(key: str, study: Study) -> Finding:
         raise KeyError(f"There is no claim {key!r}. The register has: {', '.join(known)}.")
     item = known[key]
     result = item.compute(study)
+    tried = grid(key, study)
+    share = None if tried is None else float(tried["holds"].mean())
     return Finding(
         key=key,
         chapter=item.chapter,
-        text=_fill(item, result, study),
+        text=_fill(item, result, study) + _dependence(share, tried),
         value=_plain(result.value),
         low=_plain(result.low),
         high=_plain(result.high),
@@ -155,7 +166,26 @@ def compute(key: str, study: Study) -> Finding:
         unit=item.unit,
         sign=result.sign,
         null=_plain(result.null),
+        share=_plain(share),
         evidence=tuple(result.evidence),
+    )
+
+
+@lru_cache(maxsize=256)
+def grid(key: str, study: Study) -> pd.DataFrame | None:
+    """The claim's sign under every combination of its choices (see `parallax.robustness.grid`), None without any."""
+    item = register()[key]
+    if not item.choices:
+        return None
+    return robustness.grid(lambda other: item.compute(other).sign, study, item.choices)
+
+
+def _dependence(share: float | None, tried: pd.DataFrame | None) -> str:
+    if share is None or share >= robustness.HOLDS:
+        return ""
+    return (
+        f" **This depends on the choices made**: it holds in {number(100 * share, 0)} % of the "
+        f"{len(tried)} combinations that were tried."
     )
 
 

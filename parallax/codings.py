@@ -7,10 +7,10 @@ from pathlib import Path
 import pandas as pd
 
 from parallax.corpus import Corpus, CorpusError, read_table, read_text
+from parallax.resources import data_folder
 
 DIMENSIONS = ("sentiment", "russia", "west", "diplomacy")
 CLASSES = (-2, -1, 0, 1, 2)
-SEED = 20220214
 REQUIRED = ("sentence_id", "dimension", "final", "reason")
 
 
@@ -72,6 +72,13 @@ def _check_complete(table: pd.DataFrame, order: dict[str, int], path: Path) -> N
     blank = table[(table["dimension"] == "sentiment") & (table["final"] == "")]
     if len(blank):
         raise CorpusError(f"{path}: {blank['sentence_id'].iloc[0]} has no final sentiment. Settle it.")
+
+
+def load_heldout() -> pd.DataFrame:
+    """Coded sentences of other text, on which nothing was fitted: `sentence_id`, `text`, `sentiment`."""
+    path = data_folder() / "annotations" / "heldout_sentences.csv"
+    table = read_table(path, ("sentence_id", "text", "sentiment"))
+    return table.assign(sentiment=table["sentiment"].astype(int))
 
 
 def final_codes(codings: pd.DataFrame, dimension: str = "sentiment") -> pd.Series:

@@ -33,8 +33,8 @@ def concordance(tokens: pd.DataFrame, node: str, *, width: int = 5, unit: str = 
     `width`, words of context to each side, never beyond the sentence; `unit`, the spelling that must be the
     same: `form` (as printed, in any case), `norm` or `lemma`.
     Returns one row an occurrence, in the order of the text: `essay`, `sentence_id`, `left`, `match`, `right`,
-    printed as in the source, any white space as one space; no rows when there is no occurrence. Raises ValueError on an empty node,
-    another unit, or a width below 0.
+    printed as in the source, any white space as one space; no rows when there is no occurrence. Raises
+    ValueError on an empty node, another unit, or a width below 0.
     """
     if unit not in UNITS:
         raise ValueError(f"unit is {unit!r}; it must be one of {', '.join(UNITS)}.")

@@ -113,7 +113,7 @@ def sentiwordnet_polarity(token) -> float:
 
 
 def textblob(sentences: pd.DataFrame) -> pd.Series:
-    """TextBlob's polarity, -1 to 1: mean of Pattern's lexicon (De Smedt and Daelemans 2012), with negation."""
+    """TextBlob's polarity, -1 to 1: the mean of Pattern's lexicon (De Smedt and Daelemans 2012)."""
     scores = [TextBlob(text).sentiment.polarity for text in sentences["text"]]
     return pd.Series(scores, index=pd.Index(sentences["sentence_id"]), name="textblob")
 

@@ -78,7 +78,7 @@ def _block_rates(
             count = per_block(events, amount, group)
             with np.errstate(invalid="ignore", divide="ignore"):
                 drawn = 100 * (weights @ count) / (weights @ base)
-            low, high = resample._limits(drawn[np.isfinite(drawn)], smallest)
+            low, high = resample.limits(drawn[np.isfinite(drawn)], smallest)
             n, size = int(count.sum()), int(base.sum())
             rows.append((*group, amount, n, size, 100 * n / size, low, high))
     return pd.DataFrame(rows, columns=[*groups, "measure", "n", "words", "per_100", "low", "high"])

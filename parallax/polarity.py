@@ -13,6 +13,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import product
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -45,6 +47,33 @@ class Settings:
     bare: float = -0.1
 
 
+# What `fit` chooses from: coarse steps, since one essay has too few sentences to tell finer ones apart.
+GRID = tuple(
+    Settings(turn=turn, possible=possible, affairs=affairs, carry=carry)
+    for turn, possible in product((-0.25, -0.5, -1.0), (0.5, 1.0))
+    for affairs, carry in product((0.0, 0.5, 1.0), (0.0, 0.25, 0.5))
+)
+
+
+class Word(NamedTuple):
+    """A token as the instrument reads it: its polarity in the lexicons, in WordNet's categories, in an idiom.
+
+    `figure` is what the idiom means at its first word, 0 at its others, None outside idioms.
+    """
+
+    form: str
+    norm: str
+    lemma: str
+    tag: str
+    listed: float
+    affair: float
+    figure: float | None
+
+    def polarity(self, affairs: float) -> float:
+        """The polarity before grammar; an idiom's stands for all its words."""
+        return self.listed + affairs * self.affair / 2 if self.figure is None else self.figure
+
+
 def _table(name: str) -> list[dict[str, str]]:
     with (data_folder() / "lexicons" / name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
@@ -71,13 +100,13 @@ def _categories() -> dict[str, float]:
 def affair(lemma: str, pos: str) -> float:
     """1, -1 or 0: whether WordNet puts a word's commonest sense under a good or a bad category of affairs.
 
-    Looked up in `affairs.csv`: the sense, what it is a kind of, and for an adjective or adverb the same of the
-    words that it is derived from (*hostile*, *hostility*). The nearest category decides.
+    Looked up in `affairs.csv`: the sense, what it is a kind of, and for an adjective or adverb the same of
+    the words that it is derived from (*hostile*, *hostility*). The nearest category decides.
     """
     senses = wordnet().synsets(lemma, pos)[:1]
     own = [form for sense in senses for form in sense.lemmas() if form.name() == lemma and pos in "ar"]
-    derived = [other.synset() for form in own for other in form.derivationally_related_forms() + form.pertainyms()]
-    for sense in senses + derived:
+    roots = [root for form in own for root in form.derivationally_related_forms() + form.pertainyms()]
+    for sense in senses + [root.synset() for root in roots]:
         for synset in (sense, *sense.closure(lambda s: s.hypernyms())):
             if synset.name() in _categories():
                 return _categories()[synset.name()]
@@ -101,16 +130,14 @@ def listed(norm: str, lemma: str, pos: str) -> float:
     return sum(found) / len(found) if sum(map(bool, found)) > 1 else 0.0
 
 
-def word_polarity(norm: str, lemma: str, tag: str, *, affairs: float = Settings.affairs) -> float:
-    """Polarity of a word, about -1 to 1.
+def counts(norm: str, lemma: str, tag: str) -> bool:
+    """Whether a word can have a polarity here.
 
-    0 for names, stop words, all but nouns, verbs, adjectives and adverbs, and terms of politics whose everyday
-    polarity does not apply (*interest*, *opposition*).
+    No for names, for stop words, for all but nouns, verbs, adjectives and adverbs, and for terms of politics
+    whose everyday polarity does not apply (*interest*, *opposition*).
     """
-    pos = WORDNET_POS.get(tag[0])
-    if pos is None or tag.startswith("NNP") or norm in stop_words() or lemma in grammar("term"):
-        return 0.0
-    return listed(norm, lemma, pos) + affairs * affair(lemma, pos) / 2
+    name = tag.startswith("NNP")
+    return tag[0] in WORDNET_POS and not name and norm not in stop_words() and lemma not in grammar("term")
 
 
 @cache
@@ -119,68 +146,78 @@ def _base_forms(norm: str) -> frozenset[str]:
     return frozenset({norm}.union(*(wordnet()._morphy(norm, pos) for pos in "nvar")))
 
 
-def _figure_at(tokens: Sequence, i: int) -> tuple[int, float] | None:
-    """Length and meaning of the longest idiom that begins at token `i`."""
-    here = [
-        (len(lemmas), meaning)
-        for lemmas, meaning in figures().items()
-        if i + len(lemmas) <= len(tokens)
-        and all(lemma in _base_forms(tokens[i + n].norm) for n, lemma in enumerate(lemmas))
-    ]
-    return max(here, default=None)
+def _figures_in(norms: Sequence[str]) -> list[float | None]:
+    """What each word adds as part of an idiom; see `Word`. Where two idioms begin at one word, the longer."""
+    meanings: list[float | None] = [None] * len(norms)
+    for i, norm in enumerate(norms):
+        here = [
+            (len(lemmas), meaning)
+            for lemmas, meaning in figures().items()
+            if lemmas[0] in _base_forms(norm)
+            and i + len(lemmas) <= len(norms)
+            and all(lemma in _base_forms(norms[i + n]) for n, lemma in enumerate(lemmas))
+        ]
+        if here and meanings[i] is None:
+            length, meaning = max(here)
+            meanings[i : i + length] = [meaning, *[0.0] * (length - 1)]
+    return meanings
 
 
-def _polarities(tokens: Sequence, affairs: float) -> list[float]:
-    """The polarity of each token before grammar; that of an idiom stands at its first word."""
-    values = [word_polarity(token.norm, token.lemma, token.pos, affairs=affairs) for token in tokens]
-    i = 0
-    while i < len(tokens):
-        length, meaning = _figure_at(tokens, i) or (1, values[i])
-        values[i : i + length] = [meaning, *[0.0] * (length - 1)]
-        i += length
-    return values
+def read(sentences: pd.DataFrame) -> dict[str, list[Word]]:
+    """The words of each sentence by its id, in order, with neutral names masked."""
+    masked = sentences.assign(text=[mask_names(text) for text in sentences["text"]])
+    tokens = dict(tuple(lexicons.words(masked).groupby("sentence_id")))
+    words: dict[str, list[Word]] = {identity: [] for identity in sentences["sentence_id"]}
+    for identity, frame in tokens.items():
+        meanings = _figures_in(list(frame["norm"]))
+        for token, figure in zip(frame.itertuples(), meanings, strict=True):
+            polarities = 0.0, 0.0
+            if counts(token.norm, token.lemma, token.pos):
+                pos = WORDNET_POS[token.pos[0]]
+                polarities = listed(token.norm, token.lemma, pos), affair(token.lemma, pos)
+            words[identity].append(Word(token.form, token.norm, token.lemma, token.pos, *polarities, figure))
+    return words
 
 
-def _turns(tokens: Sequence, i: int) -> str | None:
-    """`negation`, `shifter` or None: how the token turns what stands to its right."""
-    norm = tokens[i].norm
-    before = tokens[i - 1].norm if i else ""
-    after = [token.norm for token in tokens[i + 1 : i + 3]]
+def _turns(words: Sequence[Word], i: int) -> str | None:
+    """`negation`, `shifter` or None: how the word turns what stands to its right."""
+    norm = words[i].norm
+    before = words[i - 1].norm if i else ""
+    after = [word.norm for word in words[i + 1 : i + 3]]
     if norm in grammar("negation"):
-        affirmed = after[:1] and after[0] in grammar("no negation") or after == ["question", "that"]
-        return None if affirmed else "negation"
+        affirms = after == ["question", "that"] or not grammar("no negation").isdisjoint(after[:1])
+        return None if affirms else "negation"
     if norm in grammar("quantity"):
         return None if before in ("a", "the") else "negation"
-    return "shifter" if tokens[i].lemma in grammar("shifter") else None
+    return "shifter" if words[i].lemma in grammar("shifter") else None
 
 
-def _ends_clause(token) -> bool:
-    return token.norm in MARKS or token.norm in grammar("clause")
+def _ends_clause(word: Word) -> bool:
+    return word.norm in MARKS or word.norm in grammar("clause")
 
 
-def _scope(tokens: Sequence, i: int, turn: str) -> range:
-    """The tokens that a negation or a shifter at `i` turns; a shifter does not reach past a finite verb."""
+def _scope(words: Sequence[Word], i: int, turn: str) -> range:
+    """The words that a negation or a shifter at `i` turns; a shifter does not reach past a finite verb."""
     end = i + 1
-    while end < len(tokens) and end <= i + REACH:
-        token = tokens[end]
-        if _ends_clause(token) or (turn == "shifter" and token.pos in FINITE):
+    while end < len(words) and end <= i + REACH:
+        if _ends_clause(words[end]) or (turn == "shifter" and words[end].tag in FINITE):
             break
         end += 1
     return range(i + 1, end)
 
 
-def _rest_of_clause(tokens: Sequence, i: int) -> range:
-    end = next((j for j in range(i + 1, len(tokens)) if _ends_clause(tokens[j])), len(tokens))
+def _rest_of_clause(words: Sequence[Word], i: int) -> range:
+    end = next((j for j in range(i + 1, len(words)) if _ends_clause(words[j])), len(words))
     return range(i + 1, end)
 
 
-def contributions(tokens: Sequence, *, settings: Settings = Settings()) -> list[float]:
-    """What each token of a sentence adds to its score. `tokens` are rows of `lexicons.words`, in order."""
-    values = _polarities(tokens, settings.affairs)
-    factors, added = [1.0] * len(tokens), [0.0] * len(tokens)
-    for i, token in enumerate(tokens):
-        turn = _turns(tokens, i)
-        reached = _scope(tokens, i, turn) if turn else range(0)
+def contributions(words: Sequence[Word], *, settings: Settings = Settings()) -> list[float]:
+    """What each word of a sentence adds to its score, in order."""
+    values = [word.polarity(settings.affairs) for word in words]
+    factors, added = [1.0] * len(words), [0.0] * len(words)
+    for i, word in enumerate(words):
+        turn = _turns(words, i)
+        reached = _scope(words, i, turn) if turn else range(0)
         total = sum(values[j] for j in reached)
         if turn == "negation":
             values[i], added[i] = 0.0, 0.0 if total else settings.bare
@@ -188,12 +225,12 @@ def contributions(tokens: Sequence, *, settings: Settings = Settings()) -> list[
             values[i] = 0.0  # to end a war is not bad, whatever "end" is by itself
         for j in reached:
             factors[j] *= settings.turn
-        if token.norm in grammar("possibility"):
-            for j in _rest_of_clause(tokens, i):
+        if word.norm in grammar("possibility"):
+            for j in _rest_of_clause(words, i):
                 factors[j] *= settings.possible
-        if token.norm in grammar("contrast") and i:
+        if word.norm in grammar("contrast") and i:
             factors = [f * (BEFORE_BUT if j < i else AFTER_BUT) for j, f in enumerate(factors)]
-    if tokens and tokens[-1].norm == "?" and not any(token.pos.startswith("W") for token in tokens):
+    if words and words[-1].norm == "?" and not any(word.tag.startswith("W") for word in words):
         factors = [f * settings.possible for f in factors]  # "Is there hope?" leaves it open; "Why?" does not
     return [value * factor + more for value, factor, more in zip(values, factors, added, strict=True)]
 
@@ -203,24 +240,15 @@ def compress(total: float) -> float:
     return total / math.hypot(total, 1.0)
 
 
-def read(sentences: pd.DataFrame) -> dict[str, list]:
-    """The tokens of each sentence by its id, neutral names masked."""
-    masked = sentences.assign(text=[mask_names(text) for text in sentences["text"]])
-    tokens = {identity: [] for identity in sentences["sentence_id"]}
-    for token in lexicons.words(masked).itertuples():
-        tokens[token.sentence_id].append(token)
-    return tokens
-
-
-def score_read(tokens: dict[str, list], *, settings: Settings = Settings()) -> pd.DataFrame:
+def score_read(words: dict[str, list[Word]], *, settings: Settings = Settings()) -> pd.DataFrame:
     """Score sentences that `read` has read; see `score`."""
     rows, tone, paragraph = [], 0.0, None
-    for identity, sentence in tokens.items():
+    for identity, sentence in words.items():
         added = contributions(sentence, settings=settings)
         here = identity.rpartition("-s")[0]
-        tone = sum(added) + (settings.carry * tone if here == paragraph else 0.0)
+        tone = sum(added) + (settings.carry * tone if here and here == paragraph else 0.0)
         paragraph = here
-        pairs = zip((token.form for token in sentence), (round(x, 3) for x in added), strict=True)
+        pairs = zip((word.form for word in sentence), (round(x, 3) for x in added), strict=True)
         drivers = sorted((pair for pair in pairs if pair[1]), key=lambda pair: -abs(pair[1]))
         rows.append((identity, compress(tone), drivers))
     return pd.DataFrame(rows, columns=["sentence_id", "score", "drivers"])
@@ -232,6 +260,20 @@ def score(sentences: pd.DataFrame, *, settings: Settings = Settings()) -> pd.Dat
     `sentences` has `sentence_id`, ending in `-sNN` after the id of its paragraph, and `text`, in the order of
     the text. Returns one row a sentence: `sentence_id`, `score` (-1 to 1), `drivers`, a list of
     (word, contribution), strongest first. The score is `compress` of the sum of the contributions and
-    `settings.carry` times the sum of the sentence before it in the paragraph.
+    `settings.carry` times what was so summed for the sentence before it in the paragraph.
     """
     return score_read(read(sentences), settings=settings)
+
+
+def fit(words: dict[str, list[Word]], coded: pd.Series, *, grid: Sequence[Settings] = GRID) -> Settings:
+    """The settings whose scores follow coded sentences best by Spearman's rho; of equals, the first.
+
+    `words` as from `read`; `coded` is indexed by sentence id and says which sentences count. The others may
+    only carry their tone.
+    """
+
+    def rho(settings: Settings) -> float:
+        scores = score_read(words, settings=settings).set_index("sentence_id")["score"]
+        return float(scores.reindex(coded.index).rank().corr(coded.astype(float).rank()))
+
+    return max(grid, key=rho)

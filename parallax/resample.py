@@ -55,7 +55,7 @@ def _p_value(at_least_as_far: np.ndarray | int, draws: int) -> np.ndarray | floa
     return (at_least_as_far + 1) / (draws + 1)
 
 
-def _limits(drawn: np.ndarray, blocks: int) -> tuple[float, float]:
+def limits(drawn: np.ndarray, blocks: int) -> tuple[float, float]:
     """Expanded percentile limits (Hesterberg 2015) of bootstrap draws of a statistic of `blocks` blocks.
 
     A plain percentile interval is too narrow with few blocks: it lacks the factor √(n / (n − 1)) and the
@@ -256,7 +256,7 @@ def _difference(
     for n in _chunks(draws, len(groups)):
         sides = _assign(len(both), len(members[0]), n, rng)
         permuted.append(contrast(weights(n, both, sides), weights(n, both, 1 - sides)))
-    low, high = _limits(np.concatenate(resampled), min(map(len, members)))
+    low, high = limits(np.concatenate(resampled), min(map(len, members)))
     as_far = int((np.abs(np.concatenate(permuted)) >= abs(value) - 1e-12).sum())
     return Estimate(value, low, high, float(_p_value(as_far, draws)), int(np.isin(groups, pair).sum()))
 
@@ -378,7 +378,7 @@ def interval(
     value = float(statistic(rows))
     exists = np.isfinite(drawn)
     enough = 2 * exists.sum() >= draws
-    low, high = _limits(drawn[exists], min(map(len, members))) if enough else (np.nan, np.nan)
+    low, high = limits(drawn[exists], min(map(len, members))) if enough else (np.nan, np.nan)
     return Estimate(value, low, high, np.nan, size)
 
 

@@ -3,12 +3,14 @@
 Every instrument takes a frame of sentences (columns `sentence_id` and `text`, as in `Corpus.sentences`).
 """
 
+from collections.abc import Callable
 from functools import cache
 
 import pandas as pd
 from nltk.sentiment.vader import SentimentIntensityAnalyzer, SentiText
 
-from parallax.normalise import normalise_text
+from parallax import lexicons, polarity
+from parallax.normalise import mask, normalise_text
 from parallax.resources import use_vendored_nltk_data
 
 VADER_COLUMNS = ["sentence_id", "compound", "pos", "neu", "neg", "drivers"]
@@ -58,3 +60,61 @@ def vader_normalised(sentences: pd.DataFrame) -> pd.DataFrame:
 def driver_text(drivers: list[tuple[str, float]]) -> str:
     """Drivers in one line for a table: `love +3.2, war −2.9`."""
     return ", ".join(f"{word} {weight:+.1f}".replace("-", "−") for word, weight in drivers)
+
+
+def own(sentences: pd.DataFrame) -> pd.DataFrame:
+    """The book's own instrument, `parallax.polarity.score`: `sentence_id`, `score` (-1 to 1), `drivers`."""
+    return polarity.score(sentences)
+
+
+def _column(frame: pd.DataFrame, column: str) -> pd.Series:
+    return frame.set_index("sentence_id")[column]
+
+
+# Each takes sentences and returns a series of scores by sentence id; above 0 is good, below 0 bad.
+INSTRUMENTS: dict[str, Callable[[pd.DataFrame], pd.Series]] = {
+    "vader": lambda sentences: _column(vader(sentences), "compound"),
+    "vader_normalised": lambda sentences: _column(vader_normalised(sentences), "compound"),
+    "textblob": lexicons.textblob,
+    "afinn": lexicons.afinn,
+    "opinion": lexicons.opinion,
+    "labmt": lexicons.labmt,
+    "sentiwordnet": lexicons.sentiwordnet,
+    "own": lambda sentences: _column(own(sentences), "score"),
+}
+LEXICONS = ("vader_normalised", "textblob", "afinn", "opinion", "labmt", "sentiwordnet")
+
+
+def scores(sentences: pd.DataFrame) -> pd.DataFrame:
+    """Every instrument on every sentence: index `sentence_id`, one column an instrument, and `combined`.
+
+    `combined` is the mean of the `LEXICONS`' scores, each first brought to mean 0 and standard deviation 1
+    over these sentences, so it has no zero of its own.
+    """
+    table = pd.DataFrame({name: score(sentences) for name, score in INSTRUMENTS.items()})
+    several = table[list(LEXICONS)]
+    return table.assign(combined=((several - several.mean()) / several.std()).mean(axis=1))
+
+
+def score_without(
+    sentences: pd.DataFrame, spans: pd.DataFrame, instrument: Callable[[pd.DataFrame], pd.Series]
+) -> pd.DataFrame:
+    """What an instrument scores with and without chosen words, such as the expressions of metaphors.
+
+    `spans` has `sentence_id`, `start`, `end` (characters in the sentence); their words are masked. Returns
+    one row a sentence: `sentence_id`, `score`, `without`, `masked` (spans), `flips` (the sign turns).
+    """
+    places: dict[str, list[tuple[int, int]]] = {identity: [] for identity in sentences["sentence_id"]}
+    for span in spans.itertuples():
+        if span.sentence_id in places:
+            places[span.sentence_id].append((span.start, span.end))
+    pairs = zip(sentences["sentence_id"], sentences["text"], strict=True)
+    masked = sentences.assign(text=[mask(text, places[identity]) for identity, text in pairs])
+    with_words, without = instrument(sentences), instrument(masked)
+    table = pd.DataFrame({
+        "sentence_id": with_words.index,
+        "score": with_words.to_numpy(),
+        "without": without.to_numpy(),
+        "masked": [len(places[identity]) for identity in with_words.index],
+    })
+    return table.assign(flips=table["score"] * table["without"] < 0)

@@ -1,11 +1,11 @@
 """One comparison: a corpus, the choices made in reading it, and the frames that follow from both."""
 
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import pandas as pd
 
-from parallax import codings, diversity, frequency, keyness, marks, metaphor, resample, sentiment, times, tokens
+from parallax import candidates, codings, diversity, frequency, keyness, marks, metaphor, resample, sentiment, times, tokens, validation
 from parallax.corpus import Corpus, load_corpus
 
 
@@ -13,9 +13,10 @@ from parallax.corpus import Corpus, load_corpus
 class Choices:
     """Defensible choices, each of which could have been made in another way.
 
-    `unit`, `unify`, `stop`, `quoted`, `headings` are those of `parallax.tokens.terms`; `coding` names the
-    column of `sentences.csv` that is read (`final` or a coder's); `confidence` is the least confidence of a
-    coded metaphor that counts (1 to 3).
+    `unit`, `unify`, `stop`, `quoted`, `headings` are those of `parallax.tokens.terms`; `coding` is whose
+    annotations are read (`final`, what was settled, or a coder's column); `instrument` is what gives sentences
+    their sentiment (`coded`, or a column of `Study.scores`); `confidence` is the least confidence of a coded
+    metaphor that counts (1 to 3).
     """
 
     unit: str = "norm"
@@ -24,6 +25,7 @@ class Choices:
     quoted: bool = True
     headings: bool = True
     coding: str = "final"
+    instrument: str = "coded"
     confidence: int = 1
 
 
@@ -35,8 +37,13 @@ class Study:
     choices: Choices = field(default_factory=Choices)
 
     def under(self, **choices) -> "Study":
-        """The same corpus read under other choices."""
-        return Study(self.corpus, replace(self.choices, **choices))
+        """The same corpus read under other choices; the frames of a reading are shared by all who ask for it."""
+        return _study(self.corpus, replace(self.choices, **choices))
+
+    @cached_property
+    def coders(self) -> tuple[str, ...]:
+        """Whose annotations there are: what was settled, and each coder's."""
+        return ("final", *codings.coders(self.codings))
 
     @property
     def pair(self) -> tuple[str, str]:
@@ -84,10 +91,15 @@ class Study:
 
     @cached_property
     def metaphors(self) -> pd.DataFrame:
-        """Accepted metaphors of at least the chosen confidence, where the chosen tokens are."""
-        frame = marks.load_metaphors(self.corpus, minimum_confidence=self.choices.confidence)
+        """Metaphors of the chosen coding and confidence, where the chosen tokens are; see `parallax.marks`."""
+        c, frame = self.choices, _marks(self.corpus)
+        if c.coding == "final":
+            frame = frame[frame["accepted"]]
+        else:
+            frame = frame[frame[c.coding] != ""].assign(family=lambda rows: rows[c.coding])
+        frame = frame[frame["confidence"] >= c.confidence]
         kept = frame["sentence_id"].isin(self.terms["sentence_id"])
-        return frame[kept & (self.choices.quoted | ~frame["quoted"])]
+        return frame[kept & (c.quoted | ~frame["quoted"])]
 
     @cached_property
     def metaphor_agreement(self) -> pd.DataFrame:
@@ -103,12 +115,67 @@ class Study:
     @cached_property
     def codings(self) -> pd.DataFrame:
         """Sentiment and stance as coded; see `parallax.codings.load_codings`."""
-        return codings.load_codings(self.corpus)
+        return _codings(self.corpus)
 
     @cached_property
     def codes(self) -> pd.DataFrame:
         """The chosen coding, one row a sentence that counts, a column a dimension, with essay and paragraph."""
-        wide = self.codings.pivot(index="sentence_id", columns="dimension", values=self.choices.coding)
         places = self.corpus.sentences[["sentence_id", "essay", "paragraph", "kind"]]
         kept = places[places["sentence_id"].isin(self.terms["sentence_id"])]
-        return kept.merge(wide.rename_axis(columns=None).reset_index(), on="sentence_id")
+        return kept.merge(self.coded.rename_axis(columns=None).reset_index(), on="sentence_id")
+
+    @cached_property
+    def scores(self) -> pd.DataFrame:
+        """Every instrument on every sentence, by sentence id; see `parallax.sentiment.scores`."""
+        return _scores(self.corpus)
+
+    @cached_property
+    def cross_fitted(self) -> pd.Series:
+        """The book's own instrument, each essay scored with what fits the other; see `parallax.validation`."""
+        return validation.cross_fit(self.corpus.sentences, self.coded["sentiment"])[0]
+
+    @cached_property
+    def coded(self) -> pd.DataFrame:
+        """The chosen coding of all sentences, by sentence id: a column a dimension, missing where not coded."""
+        return self.codings.pivot(index="sentence_id", columns="dimension", values=self.choices.coding).loc[
+            self.corpus.sentences["sentence_id"]
+        ]
+
+    @cached_property
+    def validation(self) -> pd.DataFrame:
+        """How far each instrument follows the coded sentences; see `parallax.validation.validate`."""
+        essays = self.corpus.sentences.set_index("sentence_id")["essay"]
+        instruments = self.scores.assign(own=self.cross_fitted)
+        return validation.validate(instruments, self.coded["sentiment"], essays)
+
+    @cached_property
+    def verdicts(self) -> pd.DataFrame:
+        """What each instrument, and the coding, say of the difference; see `parallax.validation.compare`."""
+        values = self.scores.assign(coded=self.coded["sentiment"].astype(float))
+        return validation.compare(values, self.corpus.sentences)
+
+    @cached_property
+    def finder(self) -> pd.DataFrame:
+        """How well metaphors are found by machine; see `parallax.candidates.cross_test`."""
+        labels = metaphor.word_labels(self.corpus, _marks(self.corpus), "accepted")
+        return candidates.cross_test(self.corpus.tokens, labels)
+
+
+@lru_cache(maxsize=4)
+def _scores(corpus: Corpus) -> pd.DataFrame:
+    return sentiment.scores(corpus.sentences)
+
+
+@lru_cache(maxsize=4)
+def _marks(corpus: Corpus) -> pd.DataFrame:
+    return marks.load_marks(corpus)
+
+
+@lru_cache(maxsize=4)
+def _codings(corpus: Corpus) -> pd.DataFrame:
+    return codings.load_codings(corpus)
+
+
+@lru_cache(maxsize=512)
+def _study(corpus: Corpus, choices: Choices) -> Study:
+    return Study(corpus, choices)

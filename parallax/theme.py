@@ -127,7 +127,7 @@ def chart_theme() -> alt.theme.ThemeConfig:
             "view": {"stroke": None, "continuousWidth": 640, "continuousHeight": 280},
             "title": {
                 "anchor": "start",
-                "frame": "group",
+                "frame": "bounds",
                 "color": LIGHT["ink"],
                 "subtitleColor": LIGHT["muted"],
                 "fontSize": 15,

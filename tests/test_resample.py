@@ -312,7 +312,7 @@ def test_strata_keep_their_sizes():
 
 def test_an_interval_that_mostly_does_not_exist_is_left_out():
     values = np.array([1.0, 1, 1, 1, 1, 2])
-    ours = resample.interval(values, lambda part: 1.0 if (part == 2).sum() >= 2 else np.nan, draws=200)
+    ours = resample.interval(values, lambda part: 1.0 if sum(part) > 7 else np.nan, draws=200)
     assert np.isnan([ours.low, ours.high]).all()
 
 
@@ -325,7 +325,8 @@ def test_the_essays_differ_from_each_other_more_than_from_themselves(matrix):
     def distance(one, other):
         return jensenshannon(one.sum(axis=0), other.sum(axis=0), base=2)
 
-    table = resample.split_half(matrix.matrix, matrix.essays, distance, draws=60).set_index(["first", "second"])
+    table = resample.split_half(matrix.matrix, matrix.essays, distance, draws=60)
+    table = table.set_index(["first", "second"])
     assert list(table.columns) == ["value", "low", "high", "n", "draws"]
     assert set(table["n"]) == {29 // 2}
     between = table.loc[("gzero", "allyn"), "value"]

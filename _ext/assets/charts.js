@@ -31,6 +31,8 @@
     }
   };
 
+  const options = (controls) => ({ actions: false, renderer: "svg", bind: controls, defaultStyle: false });
+
   async function wake(chart) {
     if (chart.dataset.state) return;
     chart.dataset.state = "loading";
@@ -45,7 +47,7 @@
       live.hidden = false;
       live.style.visibility = "hidden";
       live.style.position = "absolute";
-      await embed(live, fitted(data, picture.clientWidth), { actions: false, renderer: "svg", bind: controls });
+      await embed(live, fitted(data, picture.clientWidth), options(controls));
       live.removeAttribute("role");
       silence(live);
       still.hidden = true;

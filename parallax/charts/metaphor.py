@@ -68,30 +68,29 @@ def families(study: Study) -> alt.LayerChart:
 
 
 def source_target(study: Study) -> alt.FacetChart:
-    """What stands for what: source domains of each governing family against their targets."""
+    """What stands for what: source and target domains of the two governing families, by number of expressions."""
     pairs = metaphor.source_target(study.metaphors)
     frame = named(pairs[pairs["family"].isin(FAMILIES[:2])], study)
-    sizes = frame.groupby(["family", "source_domain", "target_domain"])["n"].sum().sort_values(ascending=False)
-    told = "; ".join(f"{family}: {source} for {target} {n}" for (family, source, target), n in sizes.head(6).items())
+    frame["image"] = frame["source_domain"] + " for " + frame["target_domain"]
+    sizes = frame.groupby(["family", "image"])["n"].sum().sort_values(ascending=False)
+    told = "; ".join(f"{family}: {image} {n}" for (family, image), n in sizes.head(6).items())
     chart = (
         alt.Chart(frame)
-        .mark_point(opacity=0.9)
+        .mark_bar()
         .encode(
-            x=alt.X("target_domain:N", title="target: what it is said of", axis=alt.Axis(labelAngle=-35)),
-            y=alt.Y("source_domain:N", title="source: where the image comes from"),
-            yOffset=alt.YOffset("essay:N", sort=list(study.corpus.labels.values())),
-            size=alt.Size("n:Q", title="expressions", scale=alt.Scale(range=[40, 700]), legend=alt.Legend(values=[1, 5, 10], tickCount=3)),
+            x=alt.X("n:Q", title="expressions", axis=alt.Axis(tickMinStep=1)),
+            y=alt.Y("image:N", title=None, sort="-x"),
             color=essay_colour(study),
-            shape=essay_shape(study),
+            order=alt.Order("essay:N", sort="descending"),
             tooltip=["essay", "family", "source_domain", "target_domain", "n"],
         )
-        .properties(width=270, height=190)
-        .facet(column=alt.Column("family:N", title=None, sort=list(FAMILIES)))
-        .resolve_scale(x="independent", y="independent")
+        .properties(width=560, height=alt.Step(22))
+        .facet(row=alt.Row("family:N", title=None, sort=list(FAMILIES)))
+        .resolve_scale(y="independent")
     )
     return finish(
-        chart, name="fig-source-target", title="What stands for what", subtitle="Size: number of expressions",
-        alt_text=f"Grid of source and target domains for the two governing families. Largest: {told}.",
+        chart, name="fig-source-target", title="What stands for what", subtitle="Source domain for target domain",
+        alt_text=f"Bars of source and target domains for the two governing families. Largest: {told}.",
     )  # fmt: skip
 
 

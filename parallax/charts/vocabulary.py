@@ -119,12 +119,13 @@ def diversity(study: Study) -> alt.FacetChart:
     frame = named(study.diversity, study)
     frame["measure"] = frame["measure"].map(DIVERSITY_NAMES)
     labels = list(study.corpus.labels.values())
-    base = alt.Chart(frame).encode(y=alt.Y("essay:N", title=None, sort=labels), color=essay_colour(study, legend=None), shape=essay_shape(study, legend=None))
+    base = alt.Chart(frame).encode(y=alt.Y("essay:N", title=None, sort=labels), color=essay_colour(study, legend=None))
     x = alt.X("value:Q", title=None, scale=alt.Scale(zero=False))
+    shape = essay_shape(study, legend=None)
     bars = base.mark_rule(strokeWidth=2.5).encode(x=alt.X("low:Q", title=None, scale=alt.Scale(zero=False)), x2="high:Q")
     tip = ["essay", "measure", alt.Tooltip("value:Q", format=".3f"), alt.Tooltip("whole:Q", format=".3f", title="whole text"), "tokens"]
-    points = base.mark_point(size=80).encode(x=x, tooltip=tip)
-    whole = base.mark_point(size=80, filled=False, strokeWidth=1.5).encode(x="whole:Q", tooltip=tip)
+    points = base.mark_point(size=80, opacity=1).encode(x=x, shape=shape, tooltip=tip)
+    whole = base.mark_point(size=80, filled=False, strokeWidth=1.5).encode(x="whole:Q", shape=shape, tooltip=tip)
     told = "; ".join(f"{r.measure} {r.essay} {number(r.value, 2)} ({number(r.low, 2)} to {number(r.high, 2)}), whole text {number(r.whole, 2)}" for r in frame.itertuples())
     chart = (bars + whole + points).properties(width=270, height=70).facet(facet=alt.Facet("measure:N", title=None, sort=list(DIVERSITY_NAMES.values())), columns=2)
     return finish(

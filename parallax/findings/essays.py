@@ -43,7 +43,7 @@ def types(study: Study) -> Result:
 
 
 @claim(
-    "essays.sentence_length", unit="words", digits=1,
+    "essays.sentence_length", choices=("headings",), unit="words", digits=1,
     sentence="{first}'s sentences are {direction} {second}'s: the means differ by {value} words.",
 )  # fmt: skip
 def sentence_length(study: Study) -> Result:
@@ -53,7 +53,7 @@ def sentence_length(study: Study) -> Result:
 
 
 @claim(
-    "essays.quoted", unit="percentage points", digits=1,
+    "essays.quoted", choices=("headings", "stop"), unit="percentage points", digits=1,
     sentence=(
         "Words between quotation marks make up {a} % of {first} and {b} % of {second}: {direction}. "
         "The shares differ by {value} points."

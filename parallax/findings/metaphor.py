@@ -2,12 +2,12 @@
 
 import pandas as pd
 
-from parallax import marks, metaphor
+from parallax import candidates, marks, metaphor
 from parallax.claims import Result, claim, number
 from parallax.findings.common import Contrast, contrast
 from parallax.study import Study
 
-MORE_OR_LESS = {"above": "more than", "below": "less than", "neither": "not clearly more or less than"}
+MORE_OR_FEWER = {"above": "more than", "below": "fewer than", "neither": "not clearly more or fewer than"}
 
 
 def per_sentence(study: Study, chosen: pd.DataFrame, amount: str) -> pd.DataFrame:
@@ -32,7 +32,7 @@ def _counts(study: Study, chosen: pd.DataFrame) -> dict[str, str]:
 def _family(study: Study, family: str) -> Result:
     chosen = study.metaphors[study.metaphors["family"] == family]
     found = contrast_per_100(study, chosen)
-    words = {**_counts(study, chosen), "direction": found.worded(**MORE_OR_LESS)}
+    words = {**_counts(study, chosen), "direction": found.worded(**MORE_OR_FEWER)}
     return found.result("sentences", words, tuple(chosen["sentence_id"].drop_duplicates()[:4]))
 
 
@@ -45,7 +45,7 @@ def coded(study: Study) -> Result:
 
 
 @claim(
-    "metaphor.density", unit="metaphorical words per 100 words", digits=1,
+    "metaphor.density", choices=("quoted", "headings", "coding", "confidence"), unit="metaphorical words per 100 words", digits=1,
     sentence="{first} is {direction} {second} for metaphor: the densities differ by {value} metaphorical words per 100.",
 )  # fmt: skip
 def density(study: Study) -> Result:
@@ -55,10 +55,10 @@ def density(study: Study) -> Result:
 
 
 @claim(
-    "metaphor.love_language", unit="expressions per 100 words", digits=2,
+    "metaphor.love_language", choices=("quoted", "headings", "coding", "confidence"), unit="expressions per 100 words", digits=2,
     sentence=(
-        "*Love language*: {a} expressions in {first}, {b} in {second}. {first} has {direction} {second}, "
-        "by {value} expressions per 100 words."
+        "*Love language*: {first} has {a} expressions and {second} {b}. For its length {first} has {direction} {second}; "
+        "the rates differ by {value} expressions per 100 words."
     ),
 )  # fmt: skip
 def love_language(study: Study) -> Result:
@@ -66,10 +66,10 @@ def love_language(study: Study) -> Result:
 
 
 @claim(
-    "metaphor.church_tower", unit="expressions per 100 words", digits=2,
+    "metaphor.church_tower", choices=("quoted", "headings", "coding", "confidence"), unit="expressions per 100 words", digits=2,
     sentence=(
-        "*Church tower*: {a} expressions in {first}, {b} in {second}. {first} has {direction} {second}, "
-        "by {value} expressions per 100 words."
+        "*Church tower*: {first} has {a} expressions and {second} {b}. For its length {first} has {direction} {second}; "
+        "the rates differ by {value} expressions per 100 words."
     ),
 )  # fmt: skip
 def church_tower(study: Study) -> Result:
@@ -164,3 +164,25 @@ def disputed(study: Study) -> Result:
     rows = metaphor.disputed(study.corpus)
     accepted = (rows["settled"] != "no metaphor").sum()
     return Result(len(rows), len(marks.load_marks(study.corpus)), "marked expressions", words={"accepted": number(accepted, 0)})
+
+
+def _finder(study: Study, method: str) -> Result:
+    row = study.finder.set_index(["method", "essay"]).loc[(method, "all")]
+    words = {"precision": number(row["precision"], 2), "recall": number(row["recall"], 2)}
+    return Result(row["f1"], int(row["n"]), "content words", row["f1_low"], row["f1_high"], words=words)
+
+
+@claim(
+    "metaphor.finder", unit="F1",
+    sentence="The candidate finder, fitted on one essay and tested on the other, finds metaphors with precision {precision} and recall {recall}: F1 = {value}.",
+)  # fmt: skip
+def finder(study: Study) -> Result:
+    return _finder(study, "trained")
+
+
+@claim(
+    "metaphor.finder_baseline", unit="F1",
+    sentence="Calling every concrete content word a metaphor gives precision {precision} and recall {recall}: F1 = {value}.",
+)  # fmt: skip
+def finder_baseline(study: Study) -> Result:
+    return _finder(study, "every concrete content word")

@@ -1,9 +1,8 @@
 """Which essay is darker, about whom, and what the instruments would have said."""
 
-from scipy.stats import spearmanr
-
-from parallax import codings, resample, sentiment
+from parallax import resample, sentiment, validation
 from parallax.claims import Result, claim, direction, number, worded
+from parallax.evidence import opening
 from parallax.findings.common import contrast
 from parallax.study import Study
 
@@ -27,43 +26,48 @@ def _coded(study: Study, dimension: str, wording: dict[str, str]) -> Result:
 
 
 @claim(
-    "sentiment.gap", unit="points on −2 … +2",
+    "sentiment.gap", unit="points on −2 … +2", choices=("quoted", "headings", "coding"),
     sentence="As coded, {first} is {direction} {second}: the sentence means are {a} and {b}, a difference of {value}.",
 )  # fmt: skip
 def gap(study: Study) -> Result:
     return _coded(study, "sentiment", DARKER)
 
 
-@claim("sentiment.stance_russia", unit="points on −2 … +2", sentence="{first} is {direction} Russia than {second}: {a} against {b}, a difference of {value}.")
+@claim("sentiment.stance_russia", choices=("quoted", "headings", "coding"), unit="points on −2 … +2", sentence="{first} is {direction} Russia than {second}: {a} against {b}, a difference of {value}.")
 def stance_russia(study: Study) -> Result:
     return _coded(study, "russia", WARMER)
 
 
-@claim("sentiment.stance_west", unit="points on −2 … +2", sentence="{first} is {direction} the West than {second}: {a} against {b}, a difference of {value}.")
+@claim("sentiment.stance_west", choices=("quoted", "headings", "coding"), unit="points on −2 … +2", sentence="{first} is {direction} the West than {second}: {a} against {b}, a difference of {value}.")
 def stance_west(study: Study) -> Result:
     return _coded(study, "west", WARMER)
 
 
-@claim("sentiment.stance_diplomacy", unit="points on −2 … +2", sentence="{first} is {direction} diplomacy than {second}: {a} against {b}, a difference of {value}.")
+@claim("sentiment.stance_diplomacy", choices=("quoted", "headings", "coding"), unit="points on −2 … +2", sentence="{first} is {direction} diplomacy than {second}: {a} against {b}, a difference of {value}.")
 def stance_diplomacy(study: Study) -> Result:
     return _coded(study, "diplomacy", WARMER)
 
 
 def _arc(study: Study, essay: str) -> Result:
-    frame = study.codes[study.codes["essay"] == essay].assign(code=lambda f: f["sentiment"].astype(float))
-    frame = frame.assign(place=range(len(frame)))
-    rho = lambda rows: spearmanr(rows["place"], rows["code"]).statistic  # noqa: E731
-    e = resample.interval(frame, rho, blocks=frame["paragraph"])
-    text = worded(e.low, e.high, above="grows lighter toward its end", below="grows darker toward its end", neither="grows neither clearly lighter nor clearly darker toward its end")
+    frame = study.codes[study.codes["essay"] == essay]
+    half = ["later" if place >= len(frame) / 2 else "earlier" for place in range(len(frame))]
+    e = resample.mean_difference(frame["sentiment"].astype(float), half, first="later", second="earlier", blocks=frame["paragraph"])
+    text = worded(e.low, e.high, above="grows lighter", below="grows darker", neither="grows neither clearly lighter nor clearly darker")
     return Result(e.value, e.n, "sentences", e.low, e.high, direction(e.low, e.high), {"direction": text})
 
 
-@claim("sentiment.arc_first", unit="Spearman's ρ with the place in the essay", sentence="{first} {direction}: ρ = {value}.")
+@claim(
+    "sentiment.arc_first", choices=("quoted", "headings", "coding"), unit="points on −2 … +2",
+    sentence="From its first half to its second {first} {direction}: the means differ by {value}.",
+)  # fmt: skip
 def arc_first(study: Study) -> Result:
     return _arc(study, study.pair[0])
 
 
-@claim("sentiment.arc_second", unit="Spearman's ρ with the place in the essay", sentence="{second} {direction}: ρ = {value}.")
+@claim(
+    "sentiment.arc_second", choices=("quoted", "headings", "coding"), unit="points on −2 … +2",
+    sentence="From its first half to its second {second} {direction}: the means differ by {value}.",
+)  # fmt: skip
 def arc_second(study: Study) -> Result:
     return _arc(study, study.pair[1])
 
@@ -73,24 +77,99 @@ def arc_second(study: Study) -> Result:
     sentence="The two codings of sentiment that agree least ({pair}) reach a quadratic-weighted κ of {value}.",
 )  # fmt: skip
 def agreement(study: Study) -> Result:
-    table = codings.agreement(study.codings, "sentiment")
+    table = validation.coder_agreement(study.codings, "sentiment")
     worst = table.loc[table["kappa"].idxmin()]
     pair = f"{worst['first'].removeprefix('coder_')} and {worst['second'].removeprefix('coder_')}"
     return Result(worst["kappa"], int(worst["n"]), "sentences", worst["kappa_low"], worst["kappa_high"], words={"pair": pair})
 
 
+def _instrument_gap(study: Study, instrument: str) -> Result:
+    kept = study.codes[["sentence_id", "essay", "paragraph"]]
+    frame = kept.assign(score=study.scores[instrument].reindex(kept["sentence_id"]).to_numpy())
+    found = contrast(study, frame, "score")
+    return found.result("sentences", {**_means(study, frame, "score"), "direction": found.worded(**DARKER)})
+
+
 @claim(
-    "sentiment.apostrophe", unit="compound score",
-    sentence="VADER gives “{opening}” {value} as printed, and {straight} once its apostrophe is straight.",
+    "sentiment.vader_gap", unit="compound score, −1 to 1", choices=("quoted", "headings"),
+    sentence="By VADER, {first} is {direction} {second}: the sentence means are {a} and {b}, a difference of {value}.",
 )  # fmt: skip
-def apostrophe(study: Study) -> Result:
+def vader_gap(study: Study) -> Result:
+    return _instrument_gap(study, "vader")
+
+
+@claim(
+    "sentiment.own_gap", unit="score, −1 to 1", choices=("quoted", "headings"),
+    sentence="By the book's own instrument, {first} is {direction} {second}: {a} against {b}, a difference of {value}.",
+)  # fmt: skip
+def own_gap(study: Study) -> Result:
+    return _instrument_gap(study, "own")
+
+
+def _validity(study: Study, instrument: str) -> Result:
+    table = study.validation
+    row = table[(table["instrument"] == instrument) & (table["essay"] == validation.POOLED)].iloc[0]
+    verdict = worded(row["rho_low"], row["rho_high"], above="follows", below="runs against", neither="does not clearly follow")
+    words = {"kappa": number(row["kappa"], 2), "verdict": verdict}
+    return Result(row["rho"], int(row["n"]), "sentences", row["rho_low"], row["rho_high"], words=words)
+
+
+@claim(
+    "sentiment.vader_validity", unit="Spearman's ρ with the coded sentences",
+    sentence="VADER {verdict} the coded sentences: ρ = {value}, weighted κ = {kappa}.",
+)  # fmt: skip
+def vader_validity(study: Study) -> Result:
+    return _validity(study, "vader")
+
+
+@claim(
+    "sentiment.combined_validity", unit="Spearman's ρ with the coded sentences",
+    sentence="The z-scored sum of six lexicons {verdict} them: ρ = {value}, weighted κ = {kappa}.",
+)  # fmt: skip
+def combined_validity(study: Study) -> Result:
+    return _validity(study, "combined")
+
+
+@claim(
+    "sentiment.own_validity", unit="Spearman's ρ with the coded sentences",
+    sentence="The book's own instrument, fitted on one essay and tested on the other, {verdict} them: ρ = {value}, weighted κ = {kappa}.",
+)  # fmt: skip
+def own_validity(study: Study) -> Result:
+    return _validity(study, "own")
+
+
+def _negated(study: Study):
+    """Sentences with a negation whose apostrophe is curly, with VADER's score as printed and with a straight one."""
     sentences = study.corpus.sentences
     printed = sentences[sentences["text"].str.contains("n’t")]
-    shortest = printed.loc[[printed["text"].str.len().idxmin()]]
-    straight = shortest.assign(text=shortest["text"].str.replace("’", "'"))
-    words = {"opening": shortest["text"].iloc[0].rstrip("."), "straight": number(sentiment.vader(straight)["compound"].iloc[0], 2)}
-    score = sentiment.vader(shortest)["compound"].iloc[0]
-    return Result(score, len(printed), "sentences with such an apostrophe", words=words, evidence=tuple(shortest["sentence_id"]))
+    straight = printed.assign(text=printed["text"].str.replace("’", "'"))
+    scores = {name: sentiment.vader(frame)["compound"].to_numpy() for name, frame in (("printed", printed), ("straight", straight))}
+    return printed.assign(**scores)
+
+
+@claim(
+    "sentiment.literal", unit="compound score",
+    sentence="VADER gives “{opening}” {value}: it reads a word of praise, and its rule for negation does not reach that far.",
+)  # fmt: skip
+def literal(study: Study) -> Result:
+    frame = _negated(study)
+    row = frame.loc[frame["printed"].idxmax()]
+    return Result(row["printed"], len(frame), "negated sentences", words={"opening": opening(row["text"], 12).rstrip(".")}, evidence=(row["sentence_id"],))
+
+
+@claim(
+    "sentiment.apostrophe", unit="sentences", digits=0,
+    sentence=(
+        "Of {n} sentences with a negation such as *don’t*, {value} get another score once the apostrophe is straight; "
+        "“{opening}” goes from {printed} to {straight}."
+    ),
+)  # fmt: skip
+def apostrophe(study: Study) -> Result:
+    frame = _negated(study)
+    change = (frame["printed"] - frame["straight"]).abs()
+    row = frame.loc[change.idxmax()]
+    words = {"opening": opening(row["text"]), "printed": number(row["printed"], 2), "straight": number(row["straight"], 2)}
+    return Result((change > 0).sum(), len(frame), "negated sentences", words=words, evidence=(row["sentence_id"],))
 
 
 @claim(

@@ -1,0 +1,68 @@
+# `make book` builds the book, `make test` passes the tests; each does all its own set-up in .venv.
+# What stands behind them, for systems without make, is in README.md.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+READY := $(VENV)/.ready
+TEST_READY := $(VENV)/.test-ready
+LAB_READY := $(VENV)/etc/jupyter/labconfig/default_setting_overrides.json
+
+.DEFAULT_GOAL := help
+.PHONY: help book test lint lab verify clean
+.DELETE_ON_ERROR:
+
+help: ## Say what there is
+	@echo "make book     build the book into _build/html"
+	@echo "make test     build the book and pass every test, in a browser too"
+	@echo "make lab      open the chapters as notebooks in JupyterLab"
+	@echo "make verify   recompute every finding and compare it with what was published"
+	@echo "make lint     check the style of the code"
+	@echo "make clean    remove what was built (.venv stays)"
+
+$(VENV)/pyvenv.cfg:
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || { \
+	  echo "This book needs Python 3.11, 3.12 or 3.13, and $(PYTHON) is another. Name one: make book PYTHON=python3.12"; exit 1; }
+	@echo "== Making the environment in $(VENV)"
+	$(PYTHON) -m venv $(VENV)
+
+# A failed installation leaves no stamp, so the next call repeats it.
+$(READY): requirements.txt pyproject.toml | $(VENV)/pyvenv.cfg
+	@echo "== Installing what the book needs (requirements.txt)"
+	$(PIP) install --require-hashes -r requirements.txt
+	$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(TEST_READY): requirements-test.txt $(READY)
+	@echo "== Installing what the tests need (requirements-test.txt)"
+	$(PIP) install --require-hashes -r requirements-test.txt
+	@touch $@
+
+book: $(READY)
+	@echo "== Building the book (a first build runs every chapter: about a minute)"
+	$(BIN)/jupyter-book build . -W -n --keep-going
+	@echo "== The book is ready. Open $(CURDIR)/_build/html/index.html"
+
+test: book $(TEST_READY)
+	@echo "== Looking for a browser"
+	$(BIN)/python tests/browser/browser.py
+	@echo "== Testing"
+	$(BIN)/python -m pytest
+
+lint: $(TEST_READY)
+	$(BIN)/ruff check
+
+$(LAB_READY): .binder/overrides.json $(READY)
+	@mkdir -p $(@D)
+	cp $< $@
+
+lab: $(LAB_READY)
+	@echo "== Opening JupyterLab; a chapter (chapters/*.md) opens as a notebook. Stop with Ctrl-C"
+	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/chapters/essays.md
+
+verify: $(READY)
+	$(BIN)/python -m parallax verify
+
+clean:
+	rm -rf _build dist .pytest_cache .ruff_cache

@@ -1,0 +1,101 @@
+"""Agreement: against scikit-learn, against a plain loop, and on cases whose answer is known."""
+
+import numpy as np
+import pytest
+from sklearn import metrics
+
+from parallax import agreement
+
+RNG = np.random.default_rng(3)
+A = RNG.integers(-2, 3, 400)
+B = np.where(RNG.random(400) < 0.5, A, RNG.integers(-2, 3, 400))
+CLUSTERS = np.repeat(np.arange(80), 5)
+
+
+@pytest.mark.parametrize("weights", [None, "quadratic"])
+def test_kappa_is_scikit_learns(weights):
+    expected = metrics.cohen_kappa_score(A, B, weights=weights)
+    assert agreement.cohen_kappa(A, B, weights=weights) == pytest.approx(expected, abs=1e-12)
+
+
+def test_weighted_kappa_counts_a_category_that_nobody_used():
+    a, b = [-2, -2, 2, 0], [-2, 2, 2, 0]
+    scale = [-2, -1, 0, 1, 2]
+    expected = metrics.cohen_kappa_score(a, b, weights="quadratic", labels=scale)
+    found = agreement.cohen_kappa(a, b, weights="quadratic", categories=scale)
+    assert found == pytest.approx(expected, abs=1e-12)
+
+
+def test_kappa_of_cohens_formula_by_hand():
+    # 20 yes-yes, 5 yes-no, 10 no-yes, 15 no-no: observed .70, by chance .50
+    a = ["y"] * 25 + ["n"] * 25
+    b = ["y"] * 20 + ["n"] * 5 + ["y"] * 10 + ["n"] * 15
+    assert agreement.cohen_kappa(a, b) == pytest.approx(0.4)
+
+
+def test_f1_precision_and_recall_are_scikit_learns():
+    a, b = A > 0, B > 0
+    counts = agreement.tables(a, b, categories=(False, True))[0]
+    assert agreement.f1(a, b) == pytest.approx(metrics.f1_score(b, a), abs=1e-12)
+    assert agreement.precision_of(counts) == pytest.approx(metrics.precision_score(b, a), abs=1e-12)
+    assert agreement.recall_of(counts) == pytest.approx(metrics.recall_score(b, a), abs=1e-12)
+    assert agreement.f1(a, b) == agreement.f1(b, a)
+
+
+def test_perfect_agreement_is_one_and_stays_one_in_every_draw():
+    kappa = agreement.kappa_interval(A, A, CLUSTERS, draws=200)
+    assert (kappa.value, kappa.low, kappa.high) == pytest.approx((1, 1, 1))
+    assert agreement.f1_interval(A > 0, A > 0, CLUSTERS, draws=200)[:3] == pytest.approx((1, 1, 1))
+
+
+def test_opposite_codings_are_minus_one_and_unrelated_ones_zero():
+    assert agreement.cohen_kappa([0, 0, 1, 1], [1, 1, 0, 0]) == pytest.approx(-1)
+    assert agreement.cohen_kappa([0, 0, 1, 1], [0, 1, 0, 1]) == pytest.approx(0)
+
+
+def test_there_is_no_kappa_where_nothing_varies_and_no_f1_where_nothing_is_marked():
+    assert np.isnan(agreement.cohen_kappa(["x"] * 4, ["x"] * 4))
+    assert np.isnan(agreement.f1([False] * 4, [False] * 4))
+    assert np.isnan(agreement.f1_interval([False] * 4, [False] * 4, [1, 1, 2, 2], draws=50).low)
+
+
+def test_draws_are_those_of_a_plain_loop_over_whole_clusters():
+    counts = agreement.tables(A, B, clusters=CLUSTERS)
+    weights = agreement.cluster_weights([0] * 80, draws=5, seed=1)
+    drawn = agreement.kappa_of(np.tensordot(weights, counts, axes=1))
+    for row, value in zip(weights.astype(int), drawn, strict=True):
+        units = np.concatenate([np.flatnonzero(c == CLUSTERS) for c in np.repeat(np.arange(80), row)])
+        assert value == pytest.approx(metrics.cohen_kappa_score(A[units], B[units]), abs=1e-12)
+
+
+def test_copies_within_a_cluster_bring_no_false_precision():
+    once = agreement.kappa_interval(A, B, CLUSTERS, draws=300)
+    tenfold = agreement.kappa_interval(np.repeat(A, 10), np.repeat(B, 10), np.repeat(CLUSTERS, 10), draws=300)
+    assert tenfold[:3] == pytest.approx(once[:3])
+    assert tenfold.n == 10 * once.n
+
+
+def test_every_draw_keeps_the_number_of_clusters_of_each_stratum():
+    weights = agreement.cluster_weights(["g"] * 3 + ["a"] * 7, draws=40, seed=1)
+    assert set(weights[:, :3].sum(axis=1)) == {3}
+    assert set(weights[:, 3:].sum(axis=1)) == {7}
+
+
+def test_the_same_seed_gives_the_same_interval():
+    assert agreement.kappa_interval(A, B, CLUSTERS, draws=100)[:3] == agreement.kappa_interval(
+        A, B, CLUSTERS, draws=100
+    )[:3]
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: agreement.cohen_kappa([1, 2], [1]), "2 and 1 labels"),
+        (lambda: agreement.cohen_kappa([], []), "no unit"),
+        (lambda: agreement.cohen_kappa([1, 9], [1, 1], categories=[1, 2]), "9 is none of the categories"),
+        (lambda: agreement.cohen_kappa([1, 2], [1, 2], weights="linear"), "'linear'"),
+    ],
+)
+def test_what_cannot_be_compared_is_refused(call, message):
+    with pytest.raises(ValueError, match=message):
+        call()

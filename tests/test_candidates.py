@@ -1,0 +1,141 @@
+"""The machine finder: its parts against independent computations, and no look at the essay it marks."""
+
+import hashlib
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn import metrics
+from sklearn.linear_model import LogisticRegression
+
+from parallax import candidates, metaphor
+from parallax.resources import data_folder
+
+
+@pytest.fixture(scope="module")
+def labels(corpus):
+    return metaphor.word_labels(corpus, metaphor.load_marks(corpus), "accepted")
+
+
+@pytest.fixture(scope="module")
+def scored(tokens):
+    return candidates.score(tokens)
+
+
+def test_the_norms_are_the_file_that_the_note_describes():
+    folder = data_folder() / "lexicons"
+    checksum = hashlib.sha256((folder / "sensorimotor.csv").read_bytes()).hexdigest()
+    assert checksum in (folder / "sensorimotor.md").read_text("utf-8")
+    values = np.array(list(candidates.norms().values()))
+    assert len(values) == 36_811
+    assert values.min() >= 0 and values.max() <= 5
+
+
+def test_content_words_are_what_the_codebook_asks_about(tokens):
+    asked = tokens[candidates.content_words(tokens)]
+    assert {"love", "diplomacy", "bolster", "steely", "bitterly"} <= set(asked["lemma"])
+    assert not {"russia", "the", "not", "be", "have", "take"} & set(asked["lemma"])
+    assert asked["word"].all()
+
+
+@pytest.mark.parametrize(
+    ("lemma", "tag", "low", "high"),
+    [("missile", "N", 0, 0), ("diplomacy", "N", 0, 0), ("rise", "V", 0.8, 1), ("light", "N", 0.8, 1)],
+)
+def test_the_gap_is_wide_where_senses_are_of_both_sorts(lemma, tag, low, high):
+    assert low <= candidates._gap(lemma, tag) <= high
+
+
+def test_a_word_of_the_hand_with_both_sorts_of_sense_scores_above_an_abstract_one(scored):
+    mean = scored.groupby("lemma")["score"].mean()
+    assert min(mean["push"], mean["lift"]) > mean["diplomacy"]
+    assert scored["score"].between(0, 10 / 3 + 1).all()
+
+
+def test_find_gives_what_reaches_the_threshold_best_first(tokens, scored):
+    found = candidates.find(tokens, threshold=2.0)
+    assert set(found.index) == set(scored.index[scored["score"] >= 2.0])
+    assert found["score"].is_monotonic_decreasing
+
+
+def test_trained_weights_are_scikit_learns(scored, labels):
+    seen = candidates.features(scored)
+    truth = labels.loc[seen.index] != ""
+    model = candidates.train(seen, truth, penalty=20)
+    standard = (seen - model.means) / model.deviations
+    peer = LogisticRegression(C=1 / 20, tol=1e-10, max_iter=10_000).fit(standard, truth)
+    assert model.weights.to_numpy() == pytest.approx(peer.coef_[0], abs=1e-5)
+    chance = candidates.predict(model, seen).to_numpy()
+    assert chance == pytest.approx(peer.predict_proba(standard)[:, 1], abs=1e-5)
+
+
+def test_training_needs_both_sorts(scored):
+    seen = candidates.features(scored)
+    with pytest.raises(ValueError, match="none is"):
+        candidates.train(seen, pd.Series(False, index=seen.index))
+
+
+def test_the_best_threshold_is_the_one_that_trying_all_finds():
+    rng = np.random.default_rng(5)
+    scores = pd.Series(rng.integers(0, 12, 150).astype(float))
+    truth = pd.Series(rng.random(150) < scores / 20)
+    tried = {t: metrics.f1_score(truth, scores >= t) for t in scores.unique()}
+    chosen = candidates.best_threshold(scores, truth)
+    assert tried[chosen] == pytest.approx(max(tried.values()))
+
+
+def test_evaluation_is_scikit_learns(scored, labels):
+    found = scored.assign(found=scored["score"] > 2)
+    table = candidates.evaluate(found, labels, draws=50).set_index(["essay", "family"])
+    truth = labels.loc[found.index] != ""
+    expected = metrics.precision_recall_fscore_support(truth, found["found"], average="binary")[:3]
+    assert table.loc[("all", "all"), ["precision", "recall", "f1"]].tolist() == pytest.approx(list(expected))
+    tower = labels.loc[found.index] == "church tower"
+    recall = metrics.recall_score(tower, found["found"])
+    assert table.loc[("all", "church tower"), "recall"] == pytest.approx(recall)
+    assert np.isnan(table.loc[("all", "church tower"), "precision"])
+
+
+def test_marking_nothing_or_everything_has_the_known_scores(scored, labels):
+    truth = labels.loc[scored.index] != ""
+    every = candidates.evaluate(scored.assign(found=True), labels, draws=20).iloc[0]
+    assert (every["recall"], every["precision"]) == pytest.approx((1, truth.mean()))
+    none = candidates.evaluate(scored.assign(found=False), labels, draws=20).iloc[0]
+    assert none["recall"] == 0 and np.isnan(none["precision"])
+
+
+def test_an_essays_own_coding_never_shapes_what_is_found_in_it(tokens, labels):
+    essays = tokens.loc[labels.index, "essay"]
+    every_third = pd.Series(np.where(np.arange(len(labels)) % 3, "", "other"), index=labels.index)
+    for essay in essays.unique():
+        other = labels.where(essays != essay, every_third)
+        before, after = (candidates.cross_marks(tokens, given) for given in (labels, other))
+        here = before["essay"] == essay
+        pd.testing.assert_frame_equal(before[here], after[here])
+        assert not before[~here].equals(after[~here])
+
+
+def test_one_essay_alone_is_refused(tokens, labels):
+    one = tokens[tokens["essay"] == "gzero"]
+    with pytest.raises(ValueError, match="'gzero' is the only essay"):
+        candidates.cross_marks(one, labels)
+
+
+def test_cross_test_has_a_row_for_each_method_essay_and_family(tokens, labels):
+    table = candidates.cross_test(tokens, labels, draws=50)
+    families = len(set(labels) - {""}) + 1
+    assert len(table) == len(candidates.METHODS) * 3 * families
+    overall = table[(table["essay"] == "all") & (table["family"] == "all")].set_index("method")
+    assert overall.loc["every content word", "recall"] == 1
+    assert overall[["precision", "recall", "f1"]].notna().all(axis=None)
+
+
+def test_gain_is_the_difference_of_the_two_f1_scores(tokens, labels):
+    marks = candidates.cross_marks(tokens, labels)
+    truth = labels.loc[marks.index] != ""
+    gain = candidates.gain(marks, labels, "trained", "every content word", draws=100)
+    trained, every = (metrics.f1_score(truth, marks[name]) for name in ("trained", "every content word"))
+    assert gain.value == pytest.approx(trained - every)
+    assert gain.low < gain.value < gain.high
+    same = candidates.gain(marks, labels, "trained", "trained", draws=20)
+    assert (same.value, same.low, same.high) == (0, 0, 0)

@@ -1,0 +1,111 @@
+"""Metaphor measures on a tiny corpus with known answers, and on the book's own codings."""
+
+import numpy as np
+import pytest
+from sklearn import metrics
+from small_corpus import write
+
+from parallax import metaphor
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory):
+    return write(tmp_path_factory.mktemp("small"))
+
+
+def test_a_word_gets_the_family_of_what_covers_it(small):
+    marks = metaphor.load_marks(small)
+    words = small.tokens[small.tokens["word"]]
+
+    def labelled(coder):
+        labels = metaphor.word_labels(small, marks, coder)
+        return dict(zip(words.loc[labels != "", "form"], labels[labels != ""], strict=True))
+
+    assert labelled("coder_b") == {
+        "broke": "other", "down": "other", "woo": "love language", "see": "church tower", "road": "other",
+    }  # fmt: skip
+    settled = ["broke", "down", "love", "woo", "see", "the", "whole", "picture", "road"]
+    assert list(labelled("accepted")) == settled
+
+
+def test_agreement_is_scikit_learns_on_the_words(small):
+    marks = metaphor.load_marks(small)
+    table = metaphor.agreement_table(small, draws=50).set_index(["essay", "family"])
+    a, b = (metaphor.word_labels(small, marks, coder) for coder in ("coder_a", "coder_b"))
+    row = table.loc[("all", "all")]
+    assert row["kappa"] == pytest.approx(metrics.cohen_kappa_score(a != "", b != ""))
+    assert row["f1"] == pytest.approx(metrics.f1_score(a != "", b != ""))
+    assert row[["n", "marked_first", "marked_second", "marked_both"]].tolist() == [23, 9, 5, 5]
+    assert np.isnan(table.loc[("one", "church tower"), "f1"])
+
+
+def test_agreement_covers_every_pair_essay_and_family_of_the_book(corpus):
+    marks = metaphor.load_marks(corpus)
+    table = metaphor.agreement_table(corpus, marks=marks, draws=100)
+    coders = len(metaphor.coders(marks))
+    assert len(table) == coders * (coders - 1) / 2 * (1 + len(corpus.ids)) * (1 + len(metaphor.FAMILIES))
+    known = table.dropna(subset=["kappa_low"])
+    assert (known["kappa_low"] <= known["kappa"]).all() and (known["kappa"] <= known["kappa_high"]).all()
+    for first, second in {*zip(table["first"], table["second"], strict=True)}:
+        a, b = (metaphor.word_labels(corpus, marks, coder) != "" for coder in (first, second))
+        rows = table[(table["first"] == first) & (table["second"] == second)].set_index(["essay", "family"])
+        assert rows.loc[("all", "all"), "kappa"] == pytest.approx(metrics.cohen_kappa_score(a, b), abs=1e-12)
+
+
+def test_agreement_on_content_words_asks_about_fewer_words(corpus):
+    every = metaphor.agreement_table(corpus, draws=10)
+    content = metaphor.agreement_table(corpus, words="content", draws=10)
+    assert (content["n"] < every["n"]).all()
+    with pytest.raises(ValueError, match="'nouns'"):
+        metaphor.agreement_table(corpus, words="nouns")
+
+
+def test_density_counts_expressions_and_the_words_they_cover(small):
+    table = metaphor.density(metaphor.load_metaphors(small), small.tokens, draws=200)
+    rows = table.set_index(["essay", "measure"])
+    assert rows.loc[("one", "expressions"), ["n", "words"]].tolist() == [3, 10]
+    assert rows.loc[("one", "metaphor words"), "per_100"] == pytest.approx(40)
+    assert rows.loc[("two", "metaphor words"), "n"] == 5
+    assert (table["low"] <= table["per_100"]).all() and (table["per_100"] <= table["high"]).all()
+
+
+def test_groups_of_density_add_up_to_the_whole(corpus):
+    metaphors = metaphor.load_metaphors(corpus)
+    whole = metaphor.density(metaphors, corpus.tokens, draws=10)
+    split = metaphor.density(metaphors, corpus.tokens, by=("essay", "quoted"), draws=10)
+    sums = split.groupby(["essay", "measure"])[["n", "words"]].sum()
+    assert sums.loc[list(zip(whole["essay"], whole["measure"], strict=True))].to_numpy().tolist() == (
+        whole[["n", "words"]].to_numpy().tolist()
+    )
+
+
+def test_every_family_has_a_row_even_with_nothing_in_it(corpus):
+    metaphors = metaphor.load_metaphors(corpus)
+    table = metaphor.families(metaphors, corpus.tokens, draws=200)
+    assert len(table) == len(corpus.ids) * len(metaphor.FAMILIES)
+    assert table["n"].sum() == len(metaphors)
+    shares = table.assign(expected=100 * table["n"] / table["words"])
+    assert shares["per_100"].to_numpy() == pytest.approx(shares["expected"].to_numpy())
+
+
+def test_paragraphs_are_wider_blocks_than_sentences_where_figures_cluster(small):
+    metaphors = metaphor.load_metaphors(small)
+    with_paragraphs = metaphor.density(metaphors, small.tokens, draws=2000)
+    with_sentences = metaphor.density(metaphors, small.tokens, block="sentence", draws=2000)
+    assert with_paragraphs["per_100"].tolist() == with_sentences["per_100"].tolist()
+    assert with_paragraphs["low"].tolist() != with_sentences["low"].tolist()
+
+
+def test_source_and_target_pairs_count_every_expression_once(corpus):
+    metaphors = metaphor.load_metaphors(corpus)
+    pairs = metaphor.source_target(metaphors)
+    assert pairs["n"].sum() == len(metaphors)
+    assert pairs["n"].is_monotonic_decreasing
+    assert not pairs.duplicated(["essay", "family", "source_domain", "target_domain"]).any()
+
+
+def test_disputes_name_what_was_settled_and_why(small, corpus):
+    table = metaphor.disputed(small)
+    assert table["expression"].tolist() == ["love", "see", "see the whole picture"]
+    assert table["settled"].tolist() == ["love language", "no metaphor", "church tower"]
+    assert (metaphor.disputed(corpus)["reason"] != "").all()

@@ -1,0 +1,309 @@
+"""The palette, the renderer of charts and the tables of the book."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from itertools import product
+from urllib.parse import unquote
+
+import altair as alt
+import pandas as pd
+import pytest
+from bs4 import BeautifulSoup
+from markupsafe import Markup
+
+from parallax import render, theme
+
+FRAME = pd.DataFrame(
+    {"word": ["love", "tower", "</script>"], "essay": ["GZERO", "Allyn", "Allyn"], "rate": [7.0, 5.25, -1.5]}
+)
+IDS, LABELS = ["gzero", "allyn"], ["GZERO", "Allyn"]
+SAID = {"name": "demo", "title": "A demonstration", "description": "Love is GZERO's, tower is Allyn's."}
+
+
+def bars(frame: pd.DataFrame = FRAME, **said) -> alt.Chart:
+    color = alt.Color("essay:N", title="Essay", scale=theme.essay_scale(IDS, LABELS))
+    chart = alt.Chart(frame).mark_bar().encode(x=alt.X("rate:Q", title="Rate"), y="word:N", color=color)
+    return chart.properties(**{**SAID, **said})
+
+
+def soup(chart: alt.TopLevelMixin) -> BeautifulSoup:
+    return BeautifulSoup(render.to_html(chart), "html.parser")
+
+
+# --- the palette --------------------------------------------------------------------------------------------
+
+
+def test_a_colour_has_one_name_so_that_it_can_be_found_in_a_picture():
+    for palette in (theme.LIGHT, theme.DARK):
+        assert len(set(palette.values())) == len(palette)
+        assert all(re.fullmatch(r"#[0-9a-f]{6}", color) for color in palette.values())
+    assert theme.LIGHT.keys() == theme.DARK.keys()
+
+
+@pytest.mark.parametrize("palette", [theme.LIGHT, theme.DARK], ids=["light", "dark"])
+def test_text_reaches_aa_and_marks_three_to_one(palette):
+    for text, page in product(("ink", "muted", "gzero", "allyn"), ("paper", "surface")):
+        assert theme.contrast(palette[text], palette[page]) >= 4.5, (text, page)
+    for mark in ("line", "neutral", "gzero_mid", "allyn_mid"):
+        assert theme.contrast(palette[mark], palette["paper"]) >= 3, mark
+    for fill in ("gzero_soft", "allyn_soft", "neutral_soft"):
+        assert theme.contrast(palette["ink"], palette[fill]) >= 4.5, fill
+
+
+def test_contrast_of_known_pairs():
+    assert theme.contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert theme.contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
+
+
+# Machado, Oliveira and Fernandes 2009, severity 1: what a dichromat sees of linear red, green and blue.
+DEFICIENCIES = {
+    "protanopia": [(0.152286, 1.052583, -0.204868), (0.114503, 0.786281, 0.099216), (-0.003882, -0.048116, 1.051998)],
+    "deuteranopia": [(0.367322, 0.860646, -0.227968), (0.280085, 0.672501, 0.047413), (-0.011820, 0.042940, 0.968881)],
+    "tritanopia": [(1.255528, -0.076749, -0.178779), (-0.078411, 0.930809, 0.147602), (0.004733, 0.691367, 0.303900)],
+}  # fmt: skip
+
+
+def lab(color: str, matrix) -> tuple[float, float, float]:
+    """CIE L*a*b* of a hex colour as seen through a matrix on linear RGB."""
+    channels = [int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    r, g, b = (min(1, max(0, sum(m * c for m, c in zip(row, linear, strict=True)))) for row in matrix)
+    xyz = (
+        (0.4124 * r + 0.3576 * g + 0.1805 * b) / 0.9505,
+        0.2126 * r + 0.7152 * g + 0.0722 * b,
+        (0.0193 * r + 0.1192 * g + 0.9505 * b) / 1.089,
+    )
+    x, y, z = (t ** (1 / 3) if t > 0.008856 else 7.787 * t + 16 / 116 for t in xyz)
+    return 116 * y - 16, 500 * (x - y), 200 * (y - z)
+
+
+@pytest.mark.parametrize("palette", [theme.LIGHT, theme.DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("deficiency", DEFICIENCIES)
+def test_the_essays_stay_apart_for_colour_blind_readers(palette, deficiency):
+    one, other = (lab(palette[essay], DEFICIENCIES[deficiency]) for essay in IDS)
+    assert sum((a - b) ** 2 for a, b in zip(one, other, strict=True)) ** 0.5 > 30
+
+
+def test_an_essay_looks_the_same_by_id_and_by_label():
+    by_id, by_label = theme.essay_scale(IDS), theme.essay_scale(IDS, {"gzero": "GZERO", "allyn": "Allyn"})
+    assert by_id.domain == IDS and by_label.domain == LABELS
+    assert by_id.range == by_label.range == [theme.LIGHT["gzero"], theme.LIGHT["allyn"]]
+
+
+def test_colour_is_never_the_only_sign():
+    for channel in ("shape", "dash"):
+        first, second = theme.essay_scale(IDS, channel=channel).range
+        assert first != second
+
+
+def test_what_cannot_be_told_apart_is_refused():
+    with pytest.raises(ValueError, match="7 essays cannot be told apart"):
+        theme.essay_scale([str(n) for n in range(7)])
+    with pytest.raises(ValueError, match="no channel 'size'"):
+        theme.essay_scale(IDS, channel="size")
+
+
+@pytest.mark.parametrize(("value", "expected"), [("", "default"), ("1", "parallax-book")])
+@pytest.mark.parametrize("first", ["theme", "render"])
+def test_the_renderer_is_the_books_only_in_the_book(value, expected, first):
+    code = f"import parallax.{first}, altair; print(altair.renderers.active, altair.theme.active)"
+    environment = {**os.environ, theme.BOOK_VARIABLE: value}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True)
+    assert done.stdout.split() == [expected, "parallax"], done.stderr
+
+
+# --- charts -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("missing", "sentence"),
+    [
+        ({"name": alt.Undefined}, "titled 'A demonstration' has no name"),
+        ({"title": alt.Undefined}, "'demo' has no title"),
+        ({"description": alt.Undefined}, "'demo' has no alt text"),
+        ({"description": "  "}, "'demo' has no alt text"),
+        ({"name": "Not an address"}, "cannot be an address"),
+    ],
+)
+def test_a_chart_that_does_not_say_what_it_is_is_refused(missing, sentence):
+    with pytest.raises(render.ChartError, match=sentence):
+        render.to_html(bars(**missing))
+
+
+def test_a_name_that_altair_made_up_is_none():
+    chart = bars(name=alt.Undefined).add_params(alt.selection_interval())
+    with pytest.raises(render.ChartError, match="no name"):
+        render.to_html(chart)
+
+
+@pytest.mark.parametrize("color", ["#123456", "red"])
+def test_a_colour_outside_the_palette_is_refused(color):
+    with pytest.raises(render.ChartError, match="not in parallax.theme.LIGHT"):
+        render.to_html(bars().encode(color=alt.value(color)))
+
+
+def test_a_continuous_colour_scale_is_refused_since_it_cannot_follow_the_mode():
+    with pytest.raises(render.ChartError, match="bin a continuous colour scale"):
+        render.to_html(bars().encode(color=alt.Color("rate:Q", scale=alt.Scale(scheme="viridis"))))
+
+
+def test_the_same_chart_is_the_same_html():
+    assert render.to_html(bars()) == render.to_html(bars())
+
+
+def test_alt_text_is_escaped_and_stands_on_the_picture():
+    picture = soup(bars(description='She says "<love>" & leaves.')).find(role="img")
+    assert picture["aria-label"] == 'She says "<love>" & leaves.'
+    assert not picture.find_all(attrs={"role": True})
+
+
+def test_every_colour_follows_the_mode_but_in_the_file_is_plain():
+    page = soup(bars())
+    still = str(page.find(class_="plx-still"))
+    assert re.findall(r"#[0-9a-f]{6}", still) == re.findall(r"var\(--plx-[a-z-]+,(#[0-9a-f]{6})\)", still)
+    assert theme.css_variable("gzero") in still
+    script = page.find("script").string
+    assert "var(--plx-gzero,#b3204d)" in script and not re.search(r'"#[0-9a-f]{6}"', script)
+    file = unquote(page.find("a", download="demo.svg")["href"])
+    assert "var(" not in file and theme.LIGHT["gzero"] in file
+
+
+def test_a_shorter_picture_shows_the_same_words():
+    spec = bars().to_dict()
+    drawn = render._draw(render.fitted(spec, render.WIDE).spec)
+    shown = BeautifulSoup(render.slim(drawn, prefix="x"), "html.parser")
+    words = [
+        text.get_text() for text in BeautifulSoup(drawn, "html.parser").find_all("text") if text.get_text()
+    ]
+    assert [text.get_text() for text in shown.find_all("text")] == words
+    assert len(str(shown)) < 0.7 * len(drawn)
+
+
+def composed() -> dict[str, alt.TopLevelMixin]:
+    lines = (
+        alt.Chart(FRAME, width=400, height=120)
+        .mark_point()
+        .encode(x="rate:Q", y="word:N", color=alt.value("#1d5f9e"))
+    )
+    side = lines.properties(width=200)
+    return {
+        "single": lines,
+        "without a width": bars(),
+        "container": lines.properties(width="container"),
+        "layered": lines + lines.mark_rule(),
+        "side by side": lines | side,
+        "one above the other": lines & side,
+        "nested": (lines | side) & lines,
+        "concatenated": alt.concat(lines, side, lines, columns=2),
+        "faceted": lines.facet("essay:N", columns=2),
+        "rows": lines.encode(row="essay:N"),
+        "columns": lines.encode(column="essay:N"),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("width", [render.WIDE, render.NARROW])
+@pytest.mark.parametrize("kind", composed())
+def test_a_chart_fits_the_column_and_the_phone(kind, width):
+    chart = composed()[kind].properties(**SAID)
+    drawn = render._drawn_width(render.fitted(chart.to_dict(), width).spec)
+    assert 0.9 * width <= drawn <= width + 1
+
+
+def test_a_long_title_is_broken_into_lines():
+    title = "A title that is a whole sentence, and that no phone could ever show in a single line of type"
+    narrow = render.fitted(bars(title=title).to_dict(), render.NARROW).spec["title"]["text"]
+    assert len(narrow) > 1 and " ".join(narrow) == title
+    assert render.fitted(bars(title="Short").to_dict(), render.WIDE).spec["title"]["text"] == "Short"
+
+
+def test_ids_in_a_page_of_charts_are_unique():
+    clipped = alt.Chart(FRAME, width=300).mark_line(clip=True).encode(x="rate:Q", y="word:N")
+    html = "".join(render.to_html(clipped.properties(**{**SAID, "name": name})) for name in ("one", "two"))
+    ids = re.findall(r'\bid="([^"]+)"', html)
+    assert len(ids) == len(set(ids)) and "clip-path" in html
+    assert set(re.findall(r"url\(#([^)]+)\)", html)) <= set(ids)
+
+
+def test_data_cannot_end_the_script():
+    script = re.search(r'<script type="application/json">(.*?)</script>', render.to_html(bars()))[1]
+    rows = next(iter(json.loads(script)["datasets"].values()))
+    assert rows[2]["word"] == "</script>"
+
+
+def test_the_data_of_a_chart_are_in_the_page_and_in_a_file():
+    page = soup(bars())
+    headings = [th.get_text() for th in page.table.thead.find_all("th")]
+    assert sorted(headings) == ["Essay", "Rate", "word"]
+    csv = unquote(page.find("a", download="demo.csv")["href"].partition(",")[2])
+    assert csv.splitlines()[1].split(",") in (
+        [["GZERO", "7.0", "love"], ["love", "GZERO", "7.0"], ["GZERO", "love", "7.0"]]
+    )
+    assert page.find("a", href="#chart-demo") and page.find(id="chart-demo")
+
+
+def test_a_chart_may_choose_its_columns():
+    chosen = render.chart_data(bars(usermeta={"columns": {"word": "The word"}}).to_dict())
+    assert list(chosen) == ["word"] and len(chosen) == 3
+
+
+def test_a_long_chart_shows_its_first_rows_and_files_them_all():
+    long = pd.DataFrame({"word": range(450), "essay": "GZERO", "rate": 1.0})
+    page = soup(bars(long))
+    assert len(page.tbody.find_all("tr")) == render.ROWS_SHOWN
+    assert "200 of 450" in page.find(class_="plx-note").get_text()
+    assert len(unquote(page.find("a", download="demo.csv")["href"]).splitlines()) == 451
+
+
+def test_nothing_in_a_chart_names_another_host():
+    html = render.to_html(bars())
+    assert set(re.findall(r"https?:/?/?[^\"\s<]+", html)) <= {"http://www.w3.org/2000/svg"}
+
+
+# --- tables -------------------------------------------------------------------------------------------------
+
+
+def test_a_table_says_what_it_is_to_everybody():
+    page = BeautifulSoup(render.table(FRAME, "Three words, rate per 1,000.")._repr_html_(), "html.parser")
+    assert page.caption.get_text() == "Three words, rate per 1,000."
+    assert {th["scope"] for th in page.thead.find_all("th")} == {"col"}
+    assert [row.find("th")["scope"] for row in page.tbody.find_all("tr")] == ["row"] * 3
+    region = page.find(role="region")
+    assert region["tabindex"] == "0" and region["aria-label"] == page.caption.get_text()
+
+
+def test_cells_are_escaped_save_markup():
+    frame = pd.DataFrame({"a": ["<b>", Markup("<b>bold</b>")]})
+    html = render.table(frame, "Two cells.")._repr_html_()
+    assert "&lt;b&gt;" in html and "<b>bold</b>" in html
+
+
+@pytest.mark.parametrize(
+    ("value", "form", "text"),
+    [
+        (-1.5, None, "−1.50"),
+        (1234567, None, "1,234,567"),
+        (float("nan"), None, ""),
+        (None, None, ""),
+        (pd.NA, None, ""),
+        (0.256, ".1%", "25.6%"),
+        (True, None, "yes"),
+        ("a & b", None, "a &amp; b"),
+        (2.0, lambda v: f"<{v:g}>", "&lt;2&gt;"),
+    ],
+)
+def test_a_value_is_printed_as_a_reader_expects(value, form, text):
+    assert render.cell_text(value, form) == text
+
+
+def test_a_table_refuses_what_it_cannot_print():
+    with pytest.raises(ValueError, match="needs a caption"):
+        render.table(FRAME, " ")
+    with pytest.raises(ValueError, match="no column 'wrod'"):
+        render.table(FRAME, "Words.", headings={"wrod": "Word"})
+
+
+def test_a_table_reads_as_text_too():
+    assert "Three words." in repr(render.table(FRAME, "Three words."))

@@ -1,0 +1,163 @@
+import pandas as pd
+import pytest
+
+from parallax import lexicons, polarity, sentiment
+from parallax.normalise import mask, normalise_text
+
+
+def frame(*texts: str) -> pd.DataFrame:
+    """Each text as a paragraph of its own."""
+    ids = [f"x-p{n:02}-s01" for n in range(1, len(texts) + 1)]
+    return pd.DataFrame({"sentence_id": ids, "text": texts})
+
+
+def vader_compounds(*texts: str) -> list[float]:
+    return sentiment.vader(frame(*texts))["compound"].tolist()
+
+
+def own_scores(*texts: str) -> list[float]:
+    return sentiment.own(frame(*texts))["score"].tolist()
+
+
+# VADER
+
+
+def test_vader_reads_little_in_the_essay_s_refusal_of_love():
+    curly = "Russia and the West don’t speak the same love language."
+    assert vader_compounds(curly)[0] == pytest.approx(0.6369)
+    # A straight apostrophe alone does not help: VADER looks back three words, and "don't" stands four before.
+    assert vader_compounds(curly.replace("’", "'"))[0] == pytest.approx(0.6369)
+    assert own_scores(curly)[0] < 0
+
+
+def test_a_curly_apostrophe_hides_a_negation_from_vader():
+    curly, straight = vader_compounds("They don’t love it.", "They don't love it.")
+    assert curly > 0 > straight
+    assert sentiment.vader_normalised(frame("They don’t love it."))["compound"][0] == straight
+
+
+def test_vader_s_drivers_sum_to_its_compound():
+    row = sentiment.vader(frame("A bitter war, but the treaty is a great success")).iloc[0]
+    total = sum(weight for _, weight in row["drivers"])
+    assert row["compound"] == pytest.approx(total / (total**2 + 15) ** 0.5, abs=1e-3)
+    assert row["drivers"][0][0] == "great"
+    assert sentiment.driver_text([("war", -2.94), ("love", 3.2)]) == "war −2.9, love +3.2"
+
+
+def test_normalisation_masks_names_and_keeps_the_length():
+    text = "The United States’ allies want a “united” response."
+    plain = normalise_text(text)
+    assert plain == "The xxxxxx xxxxxx' xxxxxx want a \"united\" response."
+    assert len(plain) == len(text)
+    assert mask("church tower", [(0, 6)]) == "xxxxxx tower"
+
+
+def test_masks_mean_nothing_to_any_lexicon():
+    words = frame(*("x" * n for n in range(1, 15)))
+    scores = sentiment.scores(words)[list(sentiment.INSTRUMENTS)]
+    assert (scores == 0).all(axis=None)
+
+
+def test_every_instrument_tells_good_from_bad():
+    scores = sentiment.scores(frame("A wonderful, happy success.", "A horrible, sad failure.", "They met."))
+    assert (scores.iloc[0] > scores.iloc[2]).all() and (scores.iloc[2] > scores.iloc[1]).all()
+
+
+def test_scores_do_not_depend_on_the_order_of_sentences():
+    texts = frame("A happy end.", "A sad war.", "An honest, great treaty.")
+    given = sentiment.scores(texts)
+    turned = sentiment.scores(texts.iloc[::-1])
+    pd.testing.assert_frame_equal(given, turned.loc[given.index])
+
+
+# The book's own instrument: minimal pairs
+
+
+@pytest.mark.parametrize(
+    ("better", "worse"),
+    [
+        ("They love peace.", "They do not love peace."),
+        ("They reached an agreement.", "They failed to reach an agreement."),
+        ("They ended the war.", "They began the war."),
+        ("There is a little hope.", "There is little hope."),
+        ("The talks bring peace.", "The talks could bring peace."),
+        ("The war is terrible but he is good.", "He is good but the war is terrible."),
+        ("The talks made progress.", "The talks made no progress."),
+        ("They fought against violence.", "They fought for violence."),
+        ("There is no question that peace is good.", "There is no question of a good peace."),
+        ("There is hope.", "Is there hope?"),
+        ("The talks were a breakthrough.", "The talks fell flat."),
+    ],
+)
+def test_grammar_turns_weakens_and_weighs(better, worse):
+    first, second = own_scores(better, worse)
+    assert first > second
+
+
+def test_a_paragraph_carries_its_tone_on():
+    texts = pd.DataFrame({
+        "sentence_id": ["x-p01-s01", "x-p01-s02", "x-p02-s01"],
+        "text": ["A terrible war.", "They met.", "They met."],
+    })
+    scores = sentiment.own(texts)["score"]
+    assert scores[1] < 0 == scores[2]
+    assert polarity.score(texts, settings=polarity.Settings(carry=0.0))["score"][1] == 0
+
+
+def test_own_drivers_sum_to_the_score():
+    row = sentiment.own(frame("They failed to end the terrible war.")).iloc[0]
+    total = sum(weight for _, weight in row["drivers"])
+    assert row["score"] == pytest.approx(polarity.compress(total), abs=2e-3)
+
+
+def test_fit_finds_the_settings_that_made_the_codes():
+    words = polarity.read(frame("They love peace.", "They do not love peace.", "Peace, perhaps.", "War."))
+    grid = (polarity.Settings(turn=1.0), polarity.Settings(turn=-1.0))
+    coded = pd.Series([2, -1, 1, -2], index=list(words))
+    assert polarity.fit(words, coded, grid=grid) == grid[1]
+
+
+def test_affairs_follow_wordnet_from_the_commonest_sense():
+    assert polarity.affair("treaty", "n") == 1
+    assert polarity.affair("hostile", "a") == -1
+    assert polarity.affair("table", "n") == 0
+
+
+# With and without metaphor vehicles
+
+
+def test_score_without_masks_only_the_spans_and_finds_the_flip():
+    texts = frame("They find love in a terrible mess.", "A happy end.")
+    spans = pd.DataFrame({"sentence_id": ["x-p01-s01"], "start": [10], "end": [14]})
+    result = sentiment.score_without(texts, spans, sentiment.INSTRUMENTS["vader"])
+    alone = vader_compounds("They find love in a terrible mess.", "They find xxxx in a terrible mess.")
+    assert [result["score"][0], result["without"][0]] == alone
+    assert result["flips"].tolist() == [alone[0] > 0, False]
+    assert result["masked"].tolist() == [1, 0]
+    assert result["score"][1] == result["without"][1]
+
+
+# Lexicons
+
+
+def test_each_lexicon_has_its_published_size():
+    assert lexicons.vader_lexicon() == sentiment._vader().lexicon  # as NLTK reads it
+    assert len(lexicons.afinn_lexicon()) == 3382 - 30
+    assert len(lexicons.opinion_lexicon()) == 2006 + 4782 - 3
+    assert lexicons.afinn_lexicon()["war"] == -2
+    assert lexicons.opinion_lexicon()["envious"] == 0
+    assert lexicons.labmt_lexicon()["love"] == pytest.approx(3.42)
+    assert "the" not in lexicons.labmt_lexicon()
+
+
+def test_lexicon_scores_are_sums_and_means_of_their_words():
+    texts = frame("The war brought love.", "Table.")
+    assert lexicons.afinn(texts).tolist() == [-2 + 3, 0]
+    assert lexicons.opinion(texts).tolist() == [1, 0]
+    listed = lexicons.labmt_lexicon()
+    assert lexicons.labmt(texts).iloc[0] == pytest.approx((listed["war"] + listed["love"]) / 2)
+
+
+def test_sentiwordnet_tells_parts_of_speech_apart():
+    adjective, noun = lexicons.sentiwordnet(frame("It was a novel idea.", "She wrote a novel."))
+    assert adjective != noun

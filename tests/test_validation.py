@@ -1,0 +1,110 @@
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.stats import spearmanr
+from sklearn.metrics import cohen_kappa_score
+
+import parallax
+from parallax import codings, polarity, validation
+
+RNG = np.random.default_rng(1)
+
+
+def test_rho_is_scipy_s():
+    a, b = RNG.integers(-2, 3, 40), RNG.normal(size=40)
+    assert validation.rho_interval(a, b).value == pytest.approx(spearmanr(a, b).statistic, abs=1e-12)
+
+
+def test_the_interval_of_rho_is_that_of_a_plain_loop():
+    a = RNG.normal(size=30)
+    b = a + RNG.normal(size=30)
+    rng = np.random.default_rng(7)
+    loop = [spearmanr(a[i], b[i]).statistic for i in rng.integers(0, 30, (2000, 30))]
+    found = validation.rho_interval(a, b)
+    assert (found.low, found.high) == pytest.approx(tuple(np.quantile(loop, [0.025, 0.975])), abs=0.03)
+
+
+def test_kappa_is_scikit_learn_s():
+    a, b = RNG.integers(-2, 3, 50), RNG.integers(-2, 3, 50)
+    expected = cohen_kappa_score(a, b, weights="quadratic", labels=[-2, -1, 0, 1, 2])
+    assert validation.kappa_interval(a, b).value == pytest.approx(expected, abs=1e-12)
+
+
+def test_too_few_pairs_are_refused():
+    with pytest.raises(ValueError, match="at least three pairs"):
+        validation.rho_interval([1, 2], [1, 2])
+
+
+def test_thresholds_give_the_classes_as_often_as_the_codes_have_them():
+    coded = np.repeat([-2, -1, 0, 1, 2], [5, 10, 20, 10, 5])
+    scores = RNG.normal(size=50)
+    classed = validation.classes(scores, validation.thresholds(scores, coded))
+    assert sorted(classed) == sorted(coded)
+    assert (np.diff(classed[np.argsort(scores)]) >= 0).all()
+
+
+def test_cut_points_come_from_the_other_essay_alone():
+    ids = [f"{e}-p01-s{n:02}" for e in "ab" for n in range(10)]
+    essays = pd.Series(["a"] * 10 + ["b"] * 10, index=ids)
+    scores = pd.Series(np.tile(np.linspace(-1, 1, 10), 2), index=ids)
+    coded = pd.Series([-2] * 10 + [-2, -2, -1, -1, 0, 0, 1, 1, 2, 2], index=ids)
+    classed = validation.classes_by_other(scores, coded, essays)
+    assert (classed[:10].to_numpy() == coded[10:].to_numpy()).all()
+    assert (classed[10:] > -2).sum() == 0
+
+
+def test_a_perfect_instrument_is_perfect_and_noise_is_not():
+    corpus = parallax.load_corpus()
+    coded = codings.final_codes(codings.load_codings(corpus))
+    essays = corpus.sentences.set_index("sentence_id")["essay"]
+    noise = RNG.normal(size=len(coded))
+    scores = pd.DataFrame({"perfect": coded.astype(float), "noise": noise}, index=coded.index)
+    table = validation.validate(scores, coded, essays).set_index(["instrument", "essay"])
+    assert table.loc[("perfect", "pooled"), "rho"] == pytest.approx(1)
+    assert table.loc[("noise", "pooled"), "rho_low"] < 0.2
+    assert (table["rho_low"] <= table["rho"]).all() and (table["rho"] <= table["rho_high"]).all()
+    assert table["n"].tolist() == [29, 47, 76] * 2
+
+
+def test_cross_fitting_does_not_see_the_codes_of_the_essay_it_scores(monkeypatch):
+    sentences = pd.DataFrame({
+        "sentence_id": [f"{e}-p{n:02}-s01" for e in "ab" for n in range(4)],
+        "essay": ["a"] * 4 + ["b"] * 4,
+        "text": ["They love peace.", "They do not love peace.", "A war.", "Hope, perhaps."] * 2,
+    })
+    seen = []
+
+    def fit(words, coded):
+        seen.append(list(coded.index))
+        return polarity.Settings()
+
+    monkeypatch.setattr(polarity, "fit", fit)
+    coded = pd.Series([2, -1, -2, 1] * 2, index=sentences["sentence_id"])
+    scores, chosen = validation.cross_fit(sentences, coded)
+    assert list(chosen) == ["a", "b"]
+    assert [{identity[0] for identity in ids} for ids in seen] == [{"b"}, {"a"}]
+    assert scores.index.tolist() == sentences["sentence_id"].tolist()
+
+
+def test_comparison_is_the_difference_of_the_means():
+    sentences = pd.DataFrame({
+        "sentence_id": [f"{e}-p{n // 2:02}-s{n % 2:02}" for e in "ab" for n in range(20)],
+        "essay": ["a"] * 20 + ["b"] * 20,
+        "paragraph": [n // 2 for _ in "ab" for n in range(20)],
+    })
+    drawn = [*RNG.normal(3, 1, 20), *RNG.normal(0, 1, 20)]
+    values = pd.DataFrame({"x": drawn}, index=sentences["sentence_id"])
+    row = validation.compare(values, sentences).iloc[0]
+    assert row["difference"] == pytest.approx(row["first"] - row["second"])
+    assert row["low"] > 0 and row["p"] < 0.01 and row["null"] < row["difference"]
+
+
+def test_agreement_counts_only_sentences_that_both_coders_judged():
+    table = pd.DataFrame({
+        "sentence_id": [f"a-p01-s{n:02}" for n in range(6)],
+        "dimension": "russia",
+        "coder_a": pd.array([1, -1, 0, 2, None, 1], dtype="Int64"),
+        "coder_b": pd.array([1, -1, 0, 2, 2, None], dtype="Int64"),
+    })
+    row = validation.coder_agreement(table, "russia").iloc[0]
+    assert (row["n"], row["either"], row["kappa"], row["rho"]) == (4, 6, 1, pytest.approx(1))
