@@ -27,16 +27,17 @@ $(VENV)/pyvenv.cfg:
 	@echo "== Making the environment in $(VENV)"
 	$(PYTHON) -m venv $(VENV)
 
+# The lists are complete, so pip is asked to resolve nothing: older versions of it cannot with hashes and extras.
 # A failed installation leaves no stamp, so the next call repeats it.
 $(READY): requirements.txt pyproject.toml | $(VENV)/pyvenv.cfg
 	@echo "== Installing what the book needs (requirements.txt)"
-	$(PIP) install --require-hashes -r requirements.txt
+	$(PIP) install --no-deps --require-hashes -r requirements.txt
 	$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(TEST_READY): requirements-test.txt $(READY)
 	@echo "== Installing what the tests need (requirements-test.txt)"
-	$(PIP) install --require-hashes -r requirements-test.txt
+	$(PIP) install --no-deps --require-hashes -r requirements-test.txt
 	@touch $@
 
 book: $(READY)

@@ -2,6 +2,7 @@
 
 Findings and sentences are written by code cells as HTML with ids of their own. `[text](#allyn-p09-s05)` finds
 such an id on whatever page it stands, and `[text](evidence.html#allyn-p09-s05)` is kept as it is written.
+What is shown twice in a page is linked where it first stands.
 """
 
 import re
@@ -10,16 +11,25 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
 
-ID = re.compile(r'<(?:div|p|tr|li|span|section)\b[^>]*?\bid="([^"]+)"')
+ID = re.compile(r'(<(?:div|p|tr|li|span|section)\b[^>]*?) id="([^"]+)"')
 BUILT_PAGE = re.compile(r"[\w./-]*\.html(#[\w.-]+)?$")
 
 
 def register_ids(app: Sphinx, doctree: nodes.document) -> None:
     docname, standard = app.env.docname, app.env.get_domain("std")
+    seen: set[str] = set()
+
+    def once(match: re.Match) -> str:
+        name = match[2]
+        if name in seen:
+            return match[1]
+        seen.add(name)
+        standard.anonlabels.setdefault(name, (docname, name))
+        standard.labels.setdefault(name, (docname, name, name))
+        return match[0]
+
     for raw in doctree.findall(nodes.raw):
-        for name in ID.findall(raw.astext()):
-            standard.anonlabels.setdefault(name, (docname, name))
-            standard.labels.setdefault(name, (docname, name, name))
+        raw.children = [nodes.Text(ID.sub(once, raw.astext()))]
 
 
 def keep_built_links(app: Sphinx, doctree: nodes.document) -> None:

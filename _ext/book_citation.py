@@ -74,14 +74,13 @@ def box(item: Source) -> str:
     )
 
 
-def description(doctree: nodes.document, length: int = 200) -> str:
-    """The page's first paragraph of running text, cut at a word."""
+def description(doctree: nodes.document, item: Source, length: int = 200) -> str:
+    """The page's first paragraph of running text, cut at a word; where there is none, what the page is."""
     for paragraph in doctree.findall(nodes.paragraph):
         text = " ".join(paragraph.astext().split())
-        inside = paragraph.parent
-        if isinstance(inside, nodes.section) and len(text) > 40:
+        if isinstance(paragraph.parent, nodes.section) and len(text) > 40:
             return text if len(text) <= length else text[:length].rsplit(" ", 1)[0] + " …"
-    return ""
+    return f"{item.chapter}: a page of {item.book}."
 
 
 def tags(item: Source, summary: str) -> str:
@@ -132,7 +131,7 @@ def cite(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) 
     citation = yaml.safe_load((Path(app.confdir) / "CITATION.cff").read_text("utf-8"))
     chapter = "" if pagename == app.config.root_doc else app.env.titles[pagename].astext()
     item = source(citation, pagename, chapter, app.config.html_baseurl)
-    context["metatags"] = context.get("metatags", "") + tags(item, description(doctree))
+    context["metatags"] = context.get("metatags", "") + tags(item, description(doctree, item))
     context["body"] += box(item)
 
 

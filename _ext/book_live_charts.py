@@ -4,6 +4,7 @@
 once, and lies beside it; Jupyter Book would link every script below `_static/` on every page.
 """
 
+import hashlib
 from pathlib import Path
 
 import vl_convert
@@ -22,7 +23,8 @@ def bundle() -> str:
 
 
 def add_assets(app: Sphinx, config: Config) -> None:
-    made = Path(app.doctreedir) / "vega" / f"{vl_convert.__version__}-{vega_lite_version()}"
+    checksum = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:8]
+    made = Path(app.doctreedir) / "vega" / f"{vl_convert.__version__}-{vega_lite_version()}-{checksum}"
     if not (made / "vega.js").exists():
         made.mkdir(parents=True, exist_ok=True)
         (made / "vega.js").write_text(bundle(), "utf-8")

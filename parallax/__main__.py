@@ -12,8 +12,8 @@ from parallax import claims, export
 from parallax.corpus import CorpusError, load_corpus
 from parallax.study import Study
 
-out = Console(soft_wrap=True, highlight=False)
-aside = Console(stderr=True)
+out = Console(soft_wrap=True, highlight=False, markup=False, emoji=False)
+aside = Console(stderr=True, soft_wrap=True, highlight=False, markup=False, emoji=False)
 
 
 def _computed(study: Study, title: str) -> list[claims.Finding]:
@@ -31,7 +31,7 @@ def _computed(study: Study, title: str) -> list[claims.Finding]:
 def verify(arguments: argparse.Namespace) -> int:
     """Recompute every claim and compare it with the published form; 0 when all are the same."""
     study = Study(load_corpus(arguments.corpus))
-    path = arguments.claims or claims.published_path()
+    path = arguments.claims or study.corpus.folder / claims.PUBLISHED
     if arguments.write:
         path.write_text(claims.to_json(_computed(study, "computing"), study), "utf-8", newline="\n")
         out.print(f"Wrote {path}.")
@@ -48,11 +48,12 @@ def verify(arguments: argparse.Namespace) -> int:
         out.print(f"{verdict:<9} {finding.key:<42} {claims.number(finding.value, 4):>12} {finding.unit}")
         for change in changed:
             out.print(f"            {change}")
-    for key in published["claims"].keys() - {finding.key for finding in found}:
+    for key in sorted(published["claims"].keys() - {finding.key for finding in found}):
         tally["different"] += 1
         out.print(f"different {key:<42} it was published, and the register no longer has it")
     if tally["different"]:
-        out.print("Why: " + ("; ".join(why) + "." if why else "the texts, annotations and libraries are those published; the code differs."))
+        same = "the texts, annotations and libraries are those published; the code differs"
+        out.print(f"Why: {'; '.join(why) or same}.")
     out.print(f"{tally['same']} same, {tally['different']} different, against {path}.")
     return 1 if tally["different"] else 0
 
@@ -72,8 +73,9 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="python -m parallax", description=__doc__)
     top.add_argument("--corpus", type=Path, help="folder with essays.csv and essays/ (default: the book's own)")
     commands = top.add_subparsers(required=True, metavar="COMMAND")
-    one = commands.add_parser("verify", help="recompute every claim and compare it with the published claims.json")
-    one.add_argument("--claims", type=Path, metavar="FILE", help="the claims.json to compare with")
+    one = commands.add_parser("verify", help="recompute every claim and compare it with the published one")
+    there = "the claims.json to compare with (default: the one in the corpus's folder)"
+    one.add_argument("--claims", type=Path, metavar="FILE", help=there)
     one.add_argument("--write", action="store_true", help="write the recomputed claims there instead")
     one.set_defaults(run=verify)
     two = commands.add_parser("export", help="write every table that the pages rest on as CSV")
@@ -88,7 +90,7 @@ def main(words: list[str] | None = None) -> int:
     try:
         return arguments.run(arguments)
     except (CorpusError, ValueError, OSError) as error:
-        aside.print(f"parallax: {error}", style="red", markup=False)
+        aside.print(f"parallax: {error}", style="red")
         return 2
 
 

@@ -20,8 +20,9 @@ from parallax import robustness
 from parallax.resources import data_folder
 from parallax.study import Study
 
-LIBRARIES = ("nltk", "numpy", "pandas", "scipy")
+LIBRARIES = ("nltk", "numpy", "pandas", "scipy", "textblob")
 TOLERANCE = 1e-9
+PUBLISHED = "claims.json"  # in the corpus's folder
 
 # Each chapter's claims live in the module of that name in `parallax.findings`; importing it registers them.
 CHAPTERS = ("essays", "vocabulary", "sentiment", "metaphor", "metaphor_and_sentiment")
@@ -109,7 +110,7 @@ def register() -> dict[str, Claim]:
     """All claims by key, in the order of the book's chapters."""
     for chapter in CHAPTERS:
         import_module(f"parallax.findings.{chapter}")
-    return dict(_REGISTER)
+    return dict(sorted(_REGISTER.items(), key=lambda item: CHAPTERS.index(item[1].chapter)))
 
 
 def number(value: float, digits: int = 2) -> str:
@@ -220,8 +221,8 @@ def to_json(findings: Iterable[Finding], study: Study) -> str:
 
 
 def published_path() -> Path:
-    """Where the published `claims.json` lies."""
-    return data_folder() / "claims.json"
+    """Where the book's published `claims.json` lies."""
+    return data_folder() / PUBLISHED
 
 
 def read_published(path: Path | None = None) -> dict:
@@ -233,9 +234,16 @@ def read_published(path: Path | None = None) -> dict:
         raise ValueError(f"{path}: there is no such file. Name a claims.json, or write one with --write.") from None
     except (UnicodeDecodeError, json.JSONDecodeError) as error:
         raise ValueError(f"{path}: it is not JSON ({error}). Name a claims.json that this book published.") from None
-    if not isinstance(content, dict) or not isinstance(content.get("claims"), dict):
+    if not _is_published(content):
         raise ValueError(f"{path}: it holds no claims. Name a claims.json that this book published.")
     return content
+
+
+def _is_published(content: object) -> bool:
+    if not isinstance(content, dict):
+        return False
+    parts = [content.get(name) for name in ("claims", "files", "versions")]
+    return all(isinstance(part, dict) for part in parts) and all(isinstance(item, dict) for item in parts[0].values())
 
 
 def _same(old: object, new: object) -> bool:

@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pandas as pd
 
+from parallax.codings import DIMENSIONS
 from parallax.study import Study
 
-# What each table's columns mean; the README of an export and the book's data page print this.
+# What each table's columns mean; the README of an export and the book's data page print this. A column that
+# each essay has for itself is described once: `n_<id>` stands for `n_gzero` and `n_allyn`.
 COLUMNS: dict[str, dict[str, str]] = {
     "sentences": {
         "sentence_id": "stable id: essay, paragraph, sentence",
@@ -37,8 +39,8 @@ COLUMNS: dict[str, dict[str, str]] = {
     },
     "keyness": {
         "term": "the word in normal form",
-        "n_ESSAY": "occurrences in the essay of that id",
-        "rate_ESSAY": "occurrences per 1,000 words of that essay",
+        "n_<id>": "occurrences in the essay of that id",
+        "rate_<id>": "occurrences per 1,000 words of that essay",
         "g2": "log-likelihood, 4-cell form",
         "g2_two_cell": "log-likelihood, 2-cell form",
         "p": "chi-squared probability of g2, one degree of freedom",
@@ -62,11 +64,19 @@ COLUMNS: dict[str, dict[str, str]] = {
     },
     "sentiment": {
         "sentence_id": "the sentence",
+        "vader": "VADER's compound score, −1 to 1",
+        "vader_normalised": "the same after apostrophes and names are brought to one form",
+        "textblob": "TextBlob's polarity, −1 to 1",
+        "afinn": "sum of AFINN's ratings, −5 to 5 a word",
+        "opinion": "words of Hu and Liu's positive list less words of their negative list",
+        "labmt": "mean happiness, less 5, of the words that labMT finds far from neutral",
+        "sentiwordnet": "sum of SentiWordNet's polarities, −1 to 1 a word",
+        "own": "the book's own instrument, −1 to 1",
+        "combined": "mean of vader_normalised to sentiwordnet, each as a z-score over these sentences",
         "coded": "settled sentiment, −2 to +2",
         "russia": "settled stance toward Russia, −2 to +2 or blank",
         "west": "settled stance toward the West, −2 to +2 or blank",
         "diplomacy": "settled stance toward diplomacy, −2 to +2 or blank",
-        "(other columns)": "score of the instrument of that name",
     },
     "metaphors": {
         "sentence_id": "the sentence",
@@ -92,9 +102,21 @@ def tables(study: Study) -> dict[str, pd.DataFrame]:
         "tokens": corpus.tokens,
         "keyness": study.keyness.reset_index(),
         "diversity": study.diversity,
-        "sentiment": study.scores.reset_index(),
+        "sentiment": _sentiment(study),
         "metaphors": study.metaphors[list(COLUMNS["metaphors"])],
     }
+
+
+def _sentiment(study: Study) -> pd.DataFrame:
+    """One row a sentence: every instrument's score, and the codes."""
+    codes = study.coded[list(DIMENSIONS)].rename(columns={"sentiment": "coded"}).rename_axis(columns=None)
+    return study.scores.join(codes).reset_index()
+
+
+def meaning(table: str, column: str) -> str:
+    """What a column of a table means. Raises KeyError where `COLUMNS` does not say."""
+    described = COLUMNS[table]
+    return described[column] if column in described else described[f"{column.partition('_')[0]}_<id>"]
 
 
 def without_running_text(named: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
@@ -107,12 +129,8 @@ def readme(named: dict[str, pd.DataFrame]) -> str:
     """A README that tells what each file and column is."""
     parts = ["# Tables", "", "One file a table; UTF-8, comma-separated, one header line.", ""]
     for name, frame in named.items():
-        parts += [f"## {name}.csv ({len(frame):,} rows)", ""]
-        shown = COLUMNS[name].items() if "text" in frame or name != "sentences" else (
-            (c, meaning) for c, meaning in COLUMNS[name].items() if c in frame
-        )
-        parts += [f"- `{column}`: {meaning}" for column, meaning in shown]
-        parts.append("")
+        columns = [f"- `{column}`: {meaning(name, column)}" for column in frame]
+        parts += [f"## {name}.csv ({len(frame):,} rows)", "", *columns, ""]
     parts += ["## claims.json", "", "Every finding: key, value, 95 % interval, n, unit, wording, evidence."]
     return "\n".join(parts) + "\n"
 

@@ -157,20 +157,18 @@ def fitted(spec: Mapping, width: int) -> Size:
         spec = _stacked(spec)
         _narrow_legends(spec)
     _wrap_titles(spec, width)
-    single = _is_single(spec)
-    if single:
+    if _is_single(spec):
         spec.setdefault("width", "container")
     leaves = [(path, round(part, 4)) for path, part in _leaves(spec, spec.get("datasets", {}))]
     for path, part in leaves:
         _at(spec, path)["width"] = round(width * part - 60)
-    if single and leaves:
-        spec.update(width=width, autosize={"type": "fit-x", "contains": "padding"})
-    elif leaves:
-        for _ in range(2):  # axes may gain or lose a label once the width is known
-            surplus = width - _drawn_width(spec)
-            for path, part in leaves:
-                view = _at(spec, path)
-                view["width"] = max(40, int(view["width"] + surplus * part))
+    for _ in range(2 if leaves else 0):  # axes may gain or lose a label once the width is known
+        surplus = width - _drawn_width(spec)
+        if 0 <= surplus < 1:
+            break
+        for path, part in leaves:
+            view = _at(spec, path)
+            view["width"] = max(40, int(view["width"] + surplus * part))
     return Size(width, spec, tuple(leaves))
 
 

@@ -22,6 +22,7 @@ ALTERNATIVES: dict[str, tuple] = {
     "coding": ("final", "coder_a", "coder_b", "coder_c"),
     "instrument": ("coded", *sentiment.INSTRUMENTS),
     "confidence": (1, 2, 3),
+    "block": ("paragraph", "sentence"),
 }
 
 # How a reader calls each value, on the axis of the figure.
@@ -31,6 +32,9 @@ NAMES: dict[str, dict] = {
     "stop": {True: "stop words in", False: "stop words out"},
     "quoted": {True: "quoted speech in", False: "quoted speech out"},
     "headings": {True: "headings in", False: "headings out"},
+    "coding": {"final": "settled coding", "coder_a": "coder a", "coder_b": "coder b", "coder_c": "coder c"},
+    "confidence": {1: "all metaphors", 2: "confidence 2 and 3", 3: "confidence 3"},
+    "block": {"paragraph": "by paragraph", "sentence": "by sentence"},
 }
 
 HOLDS = 0.8  # a finding that holds in a smaller share of its grid is worded as depending on the choice

@@ -4,7 +4,7 @@ Every instrument takes a frame of sentences (columns `sentence_id` and `text`, a
 """
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 
 import pandas as pd
 from nltk.sentiment.vader import SentimentIntensityAnalyzer, SentiText
@@ -29,6 +29,7 @@ def _vader() -> _Vader:
     return _Vader(lexicon_file="sentiment/vader_lexicon/vader_lexicon.txt")
 
 
+@lru_cache(maxsize=4096)  # the grid of choices scores the same sentences again and again
 def _vader_row(text: str) -> dict:
     analyser = _vader()
     scores = analyser.polarity_scores(text)

@@ -16,7 +16,7 @@ class Choices:
     `unit`, `unify`, `stop`, `quoted`, `headings` are those of `parallax.tokens.terms`; `coding` is whose
     annotations are read (`final`, what was settled, or a coder's column); `instrument` is what gives sentences
     their sentiment (`coded`, or a column of `Study.scores`); `confidence` is the least confidence of a coded
-    metaphor that counts (1 to 3).
+    metaphor that counts (1 to 3); `block` is what is resampled as a whole (`paragraph` or `sentence`).
     """
 
     unit: str = "norm"
@@ -27,6 +27,7 @@ class Choices:
     coding: str = "final"
     instrument: str = "coded"
     confidence: int = 1
+    block: str = "paragraph"
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,12 @@ class Study:
         return tokens.terms(
             self.corpus.tokens, unit=c.unit, unify=c.unify, stop=c.stop, quoted=c.quoted, headings=c.headings
         )
+
+    @cached_property
+    def sentence_words(self) -> pd.DataFrame:
+        """Each sentence that counts, by id: `essay`, `paragraph`, `words`, and `quoted`, how many are quoted."""
+        grouped = self.terms.groupby("sentence_id", sort=False)
+        return grouped[["essay", "paragraph"]].first().assign(words=grouped.size(), quoted=grouped["quoted"].sum())
 
     @cached_property
     def counts(self) -> pd.DataFrame:
@@ -147,6 +154,15 @@ class Study:
         essays = self.corpus.sentences.set_index("sentence_id")["essay"]
         instruments = self.scores.assign(own=self.cross_fitted)
         return validation.validate(instruments, self.coded["sentiment"], essays)
+
+    @cached_property
+    def held_out(self) -> pd.DataFrame:
+        """How far each instrument follows coded sentences of other text; see `parallax.validation`."""
+        other = codings.load_heldout()
+        coded = other.set_index("sentence_id")["sentiment"]
+        return validation.validate_elsewhere(
+            sentiment.scores(other), coded, fitted_scores=self.scores, fitted_coded=self.coded["sentiment"]
+        )
 
     @cached_property
     def verdicts(self) -> pd.DataFrame:

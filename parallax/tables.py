@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from parallax import concordance as kwic
 from parallax import evidence as sources
-from parallax import metaphor
+from parallax import metaphor, sentiment
 from parallax.claims import Finding, anchor, number
 from parallax.render import Table, table
 from parallax.study import Study
@@ -87,3 +87,31 @@ def ledger(findings: Iterable[Finding]) -> Table:
     ]
     headings = {"interval": "95 % interval", "null": "split-half null", "holds": "holds in the grid"}
     return table(pd.DataFrame(rows), f"The ledger of all {len(rows)} findings", headings=headings)
+
+
+def disagreements(study: Study, *, rows: int = 8) -> Table:
+    """Sentences where VADER and the coding are farthest apart, with the words that led it there."""
+    coded = study.coded["sentiment"].astype(float)
+    gap = (coded - 2 * study.scores["vader"]).abs().nlargest(rows)
+    openings = sources.sentence_links(study.corpus).set_index("sentence_id")["opening"]
+    drivers = sentiment.vader(study.corpus.sentences).set_index("sentence_id")["drivers"]
+    frame = pd.DataFrame({
+        "sentence": [sentence_link(s) for s in gap.index],
+        "opening": openings[gap.index].to_list(),
+        "coded": coded[gap.index].to_list(),
+        "vader": study.scores.loc[gap.index, "vader"].to_list(),
+        "drivers": [sentiment.driver_text(drivers[s][:5]) for s in gap.index],
+    })  # fmt: skip
+    headings = {"opening": "opening words", "vader": "VADER", "drivers": "the words that VADER scored"}
+    return table(frame, f"The {rows} sentences of {len(coded)} where VADER is farthest from the coding", headings=headings, formats={"coded": "+.0f", "vader": "+.2f"})
+
+
+def disputed_sentences(study: Study) -> Table:
+    """Sentences that the coders gave different codes, with what was settled and why."""
+    frame = study.codings
+    coders = _coder_headings(frame)
+    rows = frame[frame[list(coders)].fillna(99).nunique(axis=1) > 1]
+    shown = rows.assign(sentence=rows["sentence_id"].map(sentence_link))
+    shown = shown[["sentence", "dimension", *coders, "final", "reason"]].astype(object)
+    shown = shown.where(shown.notna(), "–")
+    return table(shown, f"{len(rows)} codes of {len(frame)} on which the coders differ; – is no code", headings={**coders, "final": "settled"})

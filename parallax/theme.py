@@ -45,7 +45,7 @@ DARK: dict[str, str] = {
     "muted": "#a9adb5",
     "line": "#767b85",
     "grid": "#333943",
-    "gzero": "#f48aa9",
+    "gzero": "#f77f96",
     "gzero_mid": "#c45f80",
     "gzero_soft": "#4a2532",
     "allyn": "#7fb8ee",
@@ -124,6 +124,7 @@ def chart_theme() -> alt.theme.ThemeConfig:
         "config": {
             "background": None,
             "font": FONT,
+            "padding": {"left": 0, "right": 2, "top": 5, "bottom": 5},
             "view": {"stroke": None, "continuousWidth": 640, "continuousHeight": 280},
             "title": {
                 "anchor": "start",
@@ -156,6 +157,7 @@ def chart_theme() -> alt.theme.ThemeConfig:
                 "labelColor": LIGHT["ink"],
                 "labelAnchor": "start",
             },
+            "headerRow": {"labelOrient": "top", "labelAngle": 0},
             "legend": {
                 **text,
                 "orient": "top",

@@ -170,8 +170,7 @@ def compare(values: pd.DataFrame, sentences: pd.DataFrame, *, block: str = "para
     one row a column: `instrument`; `first`, `second`, the essays' means; `difference` of the first less the
     second, with its 95 % interval `low`, `high` and permutation `p` (blocks, `paragraph` or `sentence_id`,
     drawn and dealt as wholes); `d`, the difference in standard deviations of all sentences; `null`, the
-    97.5th percentile of the absolute difference between two halves of one essay, the larger of the two;
-    `n` sentences.
+    split-half null (see `parallax.resample.half_null`); `n` sentences.
     """
     about = sentences.set_index("sentence_id")
     rows = []
@@ -186,12 +185,7 @@ def compare(values: pd.DataFrame, sentences: pd.DataFrame, *, block: str = "para
             "second": given[essays == second].mean(),
             "difference": found.value, "low": found.low, "high": found.high, "p": found.p,
             "d": found.value / given.std(),
-            "null": _null(given.to_numpy(), essays.to_numpy()),
+            "null": resample.half_null(given, np.ones(len(given)), essays),
             "n": found.n,
         })  # fmt: skip
     return pd.DataFrame(rows)
-
-
-def _null(values: np.ndarray, essays: np.ndarray) -> float:
-    halves = resample.split_half(values, essays, lambda one, other: abs(one.mean() - other.mean()))
-    return float(halves.loc[halves["first"] == halves["second"], "high"].max())

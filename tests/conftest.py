@@ -1,8 +1,12 @@
-"""The book's corpus, read once for all tests."""
+"""The book's corpus and its findings, read and computed once for all tests."""
+
+import csv
+import hashlib
+import shutil
 
 import pytest
 
-from parallax import load_corpus
+from parallax import Study, claims, load_corpus
 from parallax import tokens as tokenising
 
 
@@ -20,3 +24,35 @@ def tokens(corpus):
 def chosen(tokens):
     """Every word as the book counts it by default."""
     return tokenising.terms(tokens)
+
+
+@pytest.fixture(scope="session")
+def study(corpus):
+    """The book's own study; its frames are made when a test first asks for them."""
+    return Study(corpus)
+
+
+@pytest.fixture(scope="session")
+def findings(study):
+    """Every claim of the book by key, with its grid of choices."""
+    return {finding.key: finding for finding in claims.compute_all(study)}
+
+
+@pytest.fixture(scope="session")
+def altered(corpus, tmp_path_factory):
+    """The book's corpus with one word of GZERO's changed: a *West* that no mark covers is *East*."""
+    folder = tmp_path_factory.mktemp("altered")
+    for part in ("essays", "annotations"):
+        shutil.copytree(corpus.folder / part, folder / part)
+    text = corpus["gzero"].text.replace("Russia and the West don’t", "Russia and the East don’t", 1).encode()
+    (folder / "essays" / "gzero.txt").write_bytes(text)
+    with open(corpus.folder / "essays.csv", encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for row in rows:
+        if row["id"] == "gzero":
+            row["sha256"] = hashlib.sha256(text).hexdigest()
+    with open(folder / "essays.csv", "w", encoding="utf-8", newline="") as file:
+        table = csv.DictWriter(file, rows[0])
+        table.writeheader()
+        table.writerows(rows)
+    return load_corpus(folder)

@@ -60,10 +60,22 @@ def test_contrast_of_known_pairs():
 
 # Machado, Oliveira and Fernandes 2009, severity 1: what a dichromat sees of linear red, green and blue.
 DEFICIENCIES = {
-    "protanopia": [(0.152286, 1.052583, -0.204868), (0.114503, 0.786281, 0.099216), (-0.003882, -0.048116, 1.051998)],
-    "deuteranopia": [(0.367322, 0.860646, -0.227968), (0.280085, 0.672501, 0.047413), (-0.011820, 0.042940, 0.968881)],
-    "tritanopia": [(1.255528, -0.076749, -0.178779), (-0.078411, 0.930809, 0.147602), (0.004733, 0.691367, 0.303900)],
-}  # fmt: skip
+    "protanopia": [
+        (0.152286, 1.052583, -0.204868),
+        (0.114503, 0.786281, 0.099216),
+        (-0.003882, -0.048116, 1.051998),
+    ],
+    "deuteranopia": [
+        (0.367322, 0.860646, -0.227968),
+        (0.280085, 0.672501, 0.047413),
+        (-0.011820, 0.042940, 0.968881),
+    ],
+    "tritanopia": [
+        (1.255528, -0.076749, -0.178779),
+        (-0.078411, 0.930809, 0.147602),
+        (0.004733, 0.691367, 0.303900),
+    ],
+}
 
 
 def lab(color: str, matrix) -> tuple[float, float, float]:
@@ -119,29 +131,28 @@ def test_the_renderer_is_the_books_only_in_the_book(value, expected, first):
 
 
 @pytest.mark.parametrize(
-    ("missing", "sentence"),
+    ("said", "sentence"),
     [
-        ({"name": alt.Undefined}, "titled 'A demonstration' has no name"),
-        ({"title": alt.Undefined}, "'demo' has no title"),
-        ({"description": alt.Undefined}, "'demo' has no alt text"),
-        ({"description": "  "}, "'demo' has no alt text"),
+        ({"name": ""}, "titled 'A demonstration' has no name"),
+        ({"name": "view_1"}, "has no name"),  # Altair makes such names up
         ({"name": "Not an address"}, "cannot be an address"),
+        ({"title": ""}, "'demo' has no title"),
+        ({"description": "  "}, "'demo' has no alt text"),
     ],
 )
-def test_a_chart_that_does_not_say_what_it_is_is_refused(missing, sentence):
+def test_a_chart_that_does_not_say_what_it_is_is_refused(said, sentence):
     with pytest.raises(render.ChartError, match=sentence):
-        render.to_html(bars(**missing))
+        render.to_html(bars(**said))
 
 
-def test_a_name_that_altair_made_up_is_none():
-    chart = bars(name=alt.Undefined).add_params(alt.selection_interval())
+def test_a_chart_that_says_nothing_of_itself_is_refused():
     with pytest.raises(render.ChartError, match="no name"):
-        render.to_html(chart)
+        render.to_html(alt.Chart(FRAME).mark_bar().encode(x="rate:Q").add_params(alt.selection_interval()))
 
 
 @pytest.mark.parametrize("color", ["#123456", "red"])
 def test_a_colour_outside_the_palette_is_refused(color):
-    with pytest.raises(render.ChartError, match="not in parallax.theme.LIGHT"):
+    with pytest.raises(render.ChartError, match=r"not in parallax\.theme\.LIGHT"):
         render.to_html(bars().encode(color=alt.value(color)))
 
 
@@ -175,9 +186,8 @@ def test_a_shorter_picture_shows_the_same_words():
     spec = bars().to_dict()
     drawn = render._draw(render.fitted(spec, render.WIDE).spec)
     shown = BeautifulSoup(render.slim(drawn, prefix="x"), "html.parser")
-    words = [
-        text.get_text() for text in BeautifulSoup(drawn, "html.parser").find_all("text") if text.get_text()
-    ]
+    texts = BeautifulSoup(drawn, "html.parser").find_all("text")
+    words = [text.get_text() for text in texts if text.get_text() and text.get("opacity") != "0"]
     assert [text.get_text() for text in shown.find_all("text")] == words
     assert len(str(shown)) < 0.7 * len(drawn)
 
@@ -238,9 +248,7 @@ def test_the_data_of_a_chart_are_in_the_page_and_in_a_file():
     headings = [th.get_text() for th in page.table.thead.find_all("th")]
     assert sorted(headings) == ["Essay", "Rate", "word"]
     csv = unquote(page.find("a", download="demo.csv")["href"].partition(",")[2])
-    assert csv.splitlines()[1].split(",") in (
-        [["GZERO", "7.0", "love"], ["love", "GZERO", "7.0"], ["GZERO", "love", "7.0"]]
-    )
+    assert sorted(csv.splitlines()[1].split(",")) == ["7.0", "GZERO", "love"]
     assert page.find("a", href="#chart-demo") and page.find(id="chart-demo")
 
 

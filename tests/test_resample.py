@@ -287,6 +287,54 @@ def test_bad_input_is_refused(call, message):
         call()
 
 
+# Each essay against itself
+
+
+def test_halves_of_rows_that_are_all_alike_do_not_differ():
+    assert resample.half_null([2.0] * 9, [4.0] * 9, ["a"] * 4 + ["b"] * 5) == 0
+
+
+def test_the_null_of_a_mean_is_that_of_the_normal_law():
+    """Halves of n values with standard deviation s differ by a mean 0 and a standard deviation 2s/√n."""
+    values = np.random.default_rng(3).normal(size=400)
+    expected = stats.norm.ppf(0.975) * 2 * values.std(ddof=1) / np.sqrt(400)
+    assert resample.half_null(values, np.ones(400), ["a"] * 400) == pytest.approx(expected, rel=0.06)
+
+
+def test_the_null_is_that_of_a_plain_loop_over_halves():
+    rng = np.random.default_rng(8)
+    above, below, groups = rng.integers(0, 9, 31), rng.integers(5, 40, 31), np.repeat(["a", "b"], [13, 18])
+    nulls = []
+    for group in "ab":
+        rows, apart = np.flatnonzero(groups == group), []
+        for _ in range(3000):
+            rng.shuffle(rows)
+            one, other = rows[: len(rows) // 2], rows[len(rows) // 2 :]
+            apart.append(abs(above[one].sum() / below[one].sum() - above[other].sum() / below[other].sum()))
+        nulls.append(np.quantile(apart, 0.95))
+    assert resample.half_null(above, below, groups) == pytest.approx(max(nulls), rel=0.08)
+
+
+def test_the_null_is_that_of_the_more_uneven_essay():
+    even, uneven = [1.0] * 20, [0.0, 9.0] * 10
+    alone = resample.half_null(uneven, np.ones(20), ["b"] * 20)
+    both = resample.half_null(even + uneven, np.ones(40), ["a"] * 20 + ["b"] * 20)
+    assert both == pytest.approx(alone, rel=0.15) and alone > 2
+
+
+@pytest.mark.parametrize(
+    ("above", "groups", "message"),
+    [
+        ([1, 2, 3], ["a", "a", "b"], "The group 'b' has one row"),
+        ([1, np.nan], ["a", "a"], "not finite in row 1"),
+        ([1, 2, 3], ["a", "a"], "2 rows and 3 numerators"),
+    ],
+)
+def test_what_cannot_be_halved_is_refused(above, groups, message):
+    with pytest.raises(ValueError, match=message):
+        resample.half_null(above, np.ones(len(groups)), groups)
+
+
 # Any statistic
 
 

@@ -31,7 +31,12 @@
     }
   };
 
-  const options = (controls) => ({ actions: false, renderer: "svg", bind: controls, defaultStyle: false });
+  const options = (controls) => ({
+    actions: false,
+    bind: controls,
+    defaultStyle: false,
+    renderer: "svg",
+  });
 
   async function wake(chart) {
     if (chart.dataset.state) return;

@@ -34,7 +34,7 @@ def anatomy(study: Study) -> alt.FacetChart:
             y=alt.Y("words:Q", title="words"),
             color=essay_colour(study, legend=None),
             opacity=alt.Opacity(
-                "voice:N", title="voice", scale=alt.Scale(domain=["author", "quoted"], range=[1, 0.4]), legend=alt.Legend()
+                "voice:N", title="voice", scale=alt.Scale(domain=["author", "quoted"], range=[1, 0.4]), legend=alt.Legend(symbolFillColor=theme.LIGHT["ink"], symbolStrokeColor=theme.LIGHT["ink"])
             ),
             order=alt.Order("voice:N"),
             tooltip=["sentence_id", "opening", "voice", "words"],

@@ -113,3 +113,24 @@ def agreement(study: Study) -> alt.LayerChart:
         subtitle="κ with 95 % intervals; the dashed line is the κ reported for trained human coders of MIPVU",
         alt_text=f"Cohen's kappa by pair of coders. {told}.",
     )  # fmt: skip
+
+
+def finder(study: Study) -> alt.LayerChart:
+    """Precision, recall and F1 of the candidate finder and of three simpler ways, with intervals."""
+    rows = study.finder[(study.finder["essay"] == "all") & (study.finder["family"] == "all")]
+    parts = [
+        pd.DataFrame({"method": rows["method"], "measure": name, "value": rows[column], "low": rows[f"{column}_low"], "high": rows[f"{column}_high"]})
+        for name, column in (("precision", "precision"), ("recall", "recall"), ("F1", "f1"))
+    ]
+    frame = pd.concat(parts)
+    order = list(rows["method"])
+    base = alt.Chart(frame).encode(y=alt.Y("method:N", title=None, sort=order, axis=alt.Axis(labelLimit=220)))
+    bars = base.mark_rule(strokeWidth=2.5).encode(x=alt.X("low:Q", title=None, scale=alt.Scale(domain=[0, 1])), x2="high:Q")
+    points = base.mark_point(size=80, opacity=1, color=theme.LIGHT["ink"]).encode(x="value:Q", tooltip=["method", "measure", alt.Tooltip("value:Q", format=".2f"), alt.Tooltip("low:Q", format=".2f"), alt.Tooltip("high:Q", format=".2f")])
+    f1 = frame[frame["measure"] == "F1"]
+    told = "; ".join(f"{r.method} {number(r.value, 2)} ({number(r.low, 2)} to {number(r.high, 2)})" for r in f1.itertuples())
+    chart = (bars + points).properties(width=150, height=120).facet(column=alt.Column("measure:N", title=None, sort=["precision", "recall", "F1"]))
+    return finish(
+        chart, name="fig-finder", title="Can a machine find them?", subtitle="Content words, fitted on one essay and tested on the other, with 95 % intervals",
+        alt_text=f"Precision, recall and F1 of four ways to find metaphors. F1: {told}.",
+    )  # fmt: skip

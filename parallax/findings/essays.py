@@ -8,14 +8,6 @@ from parallax.findings.common import contrast
 from parallax.study import Study
 
 
-def _per_sentence(study: Study):
-    """One row a sentence: `essay`, `paragraph`, `words`, `quoted` (words between quotation marks)."""
-    words = study.terms.groupby("sentence_id", sort=False).agg(
-        essay=("essay", "first"), paragraph=("paragraph", "first"), words=("term", "size"), quoted=("quoted", "sum")
-    )
-    return words.reset_index()
-
-
 def _by_essay(study: Study, values) -> dict[str, str]:
     first, second = study.pair
     return {"a": number(values[first], 0), "b": number(values[second], 0)}
@@ -43,17 +35,17 @@ def types(study: Study) -> Result:
 
 
 @claim(
-    "essays.sentence_length", choices=("headings",), unit="words", digits=1,
+    "essays.sentence_length", choices=("headings", "block"), unit="words", digits=1,
     sentence="{first}'s sentences are {direction} {second}'s: the means differ by {value} words.",
 )  # fmt: skip
 def sentence_length(study: Study) -> Result:
-    found = contrast(study, _per_sentence(study), "words", blocks=None)
+    found = contrast(study, study.sentence_words, "words")
     text = found.worded(above="longer than", below="shorter than", neither="not clearly longer or shorter than")
     return found.result("sentences", {"direction": text})
 
 
 @claim(
-    "essays.quoted", choices=("headings", "stop"), unit="percentage points", digits=1,
+    "essays.quoted", choices=("headings", "stop", "block"), unit="percentage points", digits=1,
     sentence=(
         "Words between quotation marks make up {a} % of {first} and {b} % of {second}: {direction}. "
         "The shares differ by {value} points."
@@ -61,7 +53,7 @@ def sentence_length(study: Study) -> Result:
 )  # fmt: skip
 def quoted(study: Study) -> Result:
     first, second = study.pair
-    frame = _per_sentence(study)
+    frame = study.sentence_words
     parts = frame.groupby("essay")[["quoted", "words"]].sum()
     share = 100 * parts["quoted"] / parts["words"]
     found = contrast(study, frame.assign(quoted=100 * frame["quoted"]), "quoted", "words")

@@ -12,10 +12,8 @@ MORE_OR_FEWER = {"above": "more than", "below": "fewer than", "neither": "not cl
 
 def per_sentence(study: Study, chosen: pd.DataFrame, amount: str) -> pd.DataFrame:
     """One row a sentence: `essay`, `paragraph`, `words`, and `amount` summed over the chosen metaphors."""
-    words = study.terms.groupby("sentence_id", sort=False).agg(
-        essay=("essay", "first"), paragraph=("paragraph", "first"), words=("term", "size")
-    )
-    return words.assign(amount=chosen.groupby("sentence_id")[amount].sum()).fillna({"amount": 0})
+    summed = chosen.groupby("sentence_id")[amount].sum()
+    return study.sentence_words.assign(amount=summed).fillna({"amount": 0})
 
 
 def contrast_per_100(study: Study, chosen: pd.DataFrame, amount: str = "expressions") -> Contrast:
@@ -45,7 +43,7 @@ def coded(study: Study) -> Result:
 
 
 @claim(
-    "metaphor.density", choices=("quoted", "headings", "coding", "confidence"), unit="metaphorical words per 100 words", digits=1,
+    "metaphor.density", choices=("quoted", "headings", "coding", "confidence", "block"), unit="metaphorical words per 100 words", digits=1,
     sentence="{first} is {direction} {second} for metaphor: the densities differ by {value} metaphorical words per 100.",
 )  # fmt: skip
 def density(study: Study) -> Result:
@@ -55,7 +53,7 @@ def density(study: Study) -> Result:
 
 
 @claim(
-    "metaphor.love_language", choices=("quoted", "headings", "coding", "confidence"), unit="expressions per 100 words", digits=2,
+    "metaphor.love_language", choices=("quoted", "headings", "coding", "confidence", "block"), unit="expressions per 100 words", digits=2,
     sentence=(
         "*Love language*: {first} has {a} expressions and {second} {b}. For its length {first} has {direction} {second}; "
         "the rates differ by {value} expressions per 100 words."
@@ -66,7 +64,7 @@ def love_language(study: Study) -> Result:
 
 
 @claim(
-    "metaphor.church_tower", choices=("quoted", "headings", "coding", "confidence"), unit="expressions per 100 words", digits=2,
+    "metaphor.church_tower", choices=("quoted", "headings", "coding", "confidence", "block"), unit="expressions per 100 words", digits=2,
     sentence=(
         "*Church tower*: {first} has {a} expressions and {second} {b}. For its length {first} has {direction} {second}; "
         "the rates differ by {value} expressions per 100 words."
@@ -167,7 +165,7 @@ def disputed(study: Study) -> Result:
 
 
 def _finder(study: Study, method: str) -> Result:
-    row = study.finder.set_index(["method", "essay"]).loc[(method, "all")]
+    row = study.finder.set_index(["method", "essay", "family"]).loc[(method, "all", "all")]
     words = {"precision": number(row["precision"], 2), "recall": number(row["recall"], 2)}
     return Result(row["f1"], int(row["n"]), "content words", row["f1_low"], row["f1_high"], words=words)
 
@@ -178,6 +176,17 @@ def _finder(study: Study, method: str) -> Result:
 )  # fmt: skip
 def finder(study: Study) -> Result:
     return _finder(study, "trained")
+
+
+@claim(
+    "metaphor.finder_families", unit="recall",
+    sentence="It finds {tower} of the words of *church tower* and {love} of those of *love language*.",
+)  # fmt: skip
+def finder_families(study: Study) -> Result:
+    rows = study.finder.set_index(["method", "essay", "family"]).sort_index().loc[("trained", "all")]
+    shares = {name: f"{rows.loc[family, 'both']} of {rows.loc[family, 'coded']}" for name, family in (("tower", "church tower"), ("love", "love language"))}
+    row = rows.loc["love language"]
+    return Result(row["recall"], int(row["coded"]), "words of love language", row["recall_low"], row["recall_high"], words=shares)
 
 
 @claim(

@@ -49,7 +49,7 @@ def flips(study: Study) -> Result:
 
 
 @claim(
-    "metaphor_and_sentiment.shift", unit="compound score, −1 to 1", choices=("quoted", "headings", "coding", "confidence"),
+    "metaphor_and_sentiment.shift", unit="compound score, −1 to 1", choices=("quoted", "headings", "coding", "confidence", "block"),
     sentence=(
         "Reading metaphors literally moves VADER's mean by {a} in {first} and by {b} in {second}: it makes {first} "
         "look {direction}, by {value}."

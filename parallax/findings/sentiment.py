@@ -26,24 +26,24 @@ def _coded(study: Study, dimension: str, wording: dict[str, str]) -> Result:
 
 
 @claim(
-    "sentiment.gap", unit="points on −2 … +2", choices=("quoted", "headings", "coding"),
+    "sentiment.gap", unit="points on −2 … +2", choices=("quoted", "headings", "coding", "block"),
     sentence="As coded, {first} is {direction} {second}: the sentence means are {a} and {b}, a difference of {value}.",
 )  # fmt: skip
 def gap(study: Study) -> Result:
     return _coded(study, "sentiment", DARKER)
 
 
-@claim("sentiment.stance_russia", choices=("quoted", "headings", "coding"), unit="points on −2 … +2", sentence="{first} is {direction} Russia than {second}: {a} against {b}, a difference of {value}.")
+@claim("sentiment.stance_russia", choices=("quoted", "headings", "coding", "block"), unit="points on −2 … +2", sentence="{first} is {direction} Russia than {second}: {a} against {b}, a difference of {value}.")
 def stance_russia(study: Study) -> Result:
     return _coded(study, "russia", WARMER)
 
 
-@claim("sentiment.stance_west", choices=("quoted", "headings", "coding"), unit="points on −2 … +2", sentence="{first} is {direction} the West than {second}: {a} against {b}, a difference of {value}.")
+@claim("sentiment.stance_west", choices=("quoted", "headings", "coding", "block"), unit="points on −2 … +2", sentence="{first} is {direction} the West than {second}: {a} against {b}, a difference of {value}.")
 def stance_west(study: Study) -> Result:
     return _coded(study, "west", WARMER)
 
 
-@claim("sentiment.stance_diplomacy", choices=("quoted", "headings", "coding"), unit="points on −2 … +2", sentence="{first} is {direction} diplomacy than {second}: {a} against {b}, a difference of {value}.")
+@claim("sentiment.stance_diplomacy", choices=("quoted", "headings", "coding", "block"), unit="points on −2 … +2", sentence="{first} is {direction} diplomacy than {second}: {a} against {b}, a difference of {value}.")
 def stance_diplomacy(study: Study) -> Result:
     return _coded(study, "diplomacy", WARMER)
 
@@ -51,13 +51,13 @@ def stance_diplomacy(study: Study) -> Result:
 def _arc(study: Study, essay: str) -> Result:
     frame = study.codes[study.codes["essay"] == essay]
     half = ["later" if place >= len(frame) / 2 else "earlier" for place in range(len(frame))]
-    e = resample.mean_difference(frame["sentiment"].astype(float), half, first="later", second="earlier", blocks=frame["paragraph"])
+    e = resample.mean_difference(frame["sentiment"].astype(float), half, first="later", second="earlier", blocks=frame["paragraph"] if study.choices.block == "paragraph" else None)
     text = worded(e.low, e.high, above="grows lighter", below="grows darker", neither="grows neither clearly lighter nor clearly darker")
     return Result(e.value, e.n, "sentences", e.low, e.high, direction(e.low, e.high), {"direction": text})
 
 
 @claim(
-    "sentiment.arc_first", choices=("quoted", "headings", "coding"), unit="points on −2 … +2",
+    "sentiment.arc_first", choices=("quoted", "headings", "coding", "block"), unit="points on −2 … +2",
     sentence="From its first half to its second {first} {direction}: the means differ by {value}.",
 )  # fmt: skip
 def arc_first(study: Study) -> Result:
@@ -65,7 +65,7 @@ def arc_first(study: Study) -> Result:
 
 
 @claim(
-    "sentiment.arc_second", choices=("quoted", "headings", "coding"), unit="points on −2 … +2",
+    "sentiment.arc_second", choices=("quoted", "headings", "coding", "block"), unit="points on −2 … +2",
     sentence="From its first half to its second {second} {direction}: the means differ by {value}.",
 )  # fmt: skip
 def arc_second(study: Study) -> Result:
@@ -91,7 +91,7 @@ def _instrument_gap(study: Study, instrument: str) -> Result:
 
 
 @claim(
-    "sentiment.vader_gap", unit="compound score, −1 to 1", choices=("quoted", "headings"),
+    "sentiment.vader_gap", unit="compound score, −1 to 1", choices=("quoted", "headings", "block"),
     sentence="By VADER, {first} is {direction} {second}: the sentence means are {a} and {b}, a difference of {value}.",
 )  # fmt: skip
 def vader_gap(study: Study) -> Result:
@@ -99,7 +99,7 @@ def vader_gap(study: Study) -> Result:
 
 
 @claim(
-    "sentiment.own_gap", unit="score, −1 to 1", choices=("quoted", "headings"),
+    "sentiment.own_gap", unit="score, −1 to 1", choices=("quoted", "headings", "block"),
     sentence="By the book's own instrument, {first} is {direction} {second}: {a} against {b}, a difference of {value}.",
 )  # fmt: skip
 def own_gap(study: Study) -> Result:
@@ -136,6 +136,18 @@ def combined_validity(study: Study) -> Result:
 )  # fmt: skip
 def own_validity(study: Study) -> Result:
     return _validity(study, "own")
+
+
+@claim(
+    "sentiment.own_held_out", unit="Spearman's ρ with the coded sentences",
+    sentence="On sentences of invented news that had no part in its making, it reaches ρ = {value}, and the best single lexicon there ({best}) ρ = {rival}.",
+)  # fmt: skip
+def own_held_out(study: Study) -> Result:
+    table = study.held_out.set_index("instrument")
+    rivals = table.drop(index=["own", "combined"])["rho"]
+    row = table.loc["own"]
+    words = {"best": rivals.idxmax(), "rival": number(rivals.max(), 2)}
+    return Result(row["rho"], int(row["n"]), "sentences", row["rho_low"], row["rho_high"], words=words)
 
 
 def _negated(study: Study):

@@ -1,0 +1,172 @@
+"""The built book in a headless Chromium with no network: charts, menu, search, light and dark, phones."""
+
+import re
+import sys
+from functools import cache
+from pathlib import Path
+
+import pytest
+from browser import find_or_install
+from playwright.sync_api import Page, expect, sync_playwright
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from built import ROOT, pages, served, site
+
+SCREENSHOTS = ROOT / "_build" / "screenshots"
+PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
+
+
+@pytest.fixture(scope="session")
+def address():
+    with served(site()) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_or_install(), args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def opened(chromium, address):
+    """A function that opens a page of the book; any request elsewhere and any error fails the test."""
+    problems: list[str] = []
+    contexts = []
+
+    def open_page(page: str, *, viewport=DESK, mode: str = "light", **options) -> Page:
+        context = chromium.new_context(viewport=viewport, **options)
+        contexts.append(context)
+        context.add_init_script(f"localStorage.mode = localStorage.theme = '{mode}'")
+        tab = context.new_page()
+
+        def guard(route):
+            if route.request.url.startswith(address):
+                route.continue_()
+            else:
+                problems.append(f"asked {route.request.url}")
+                route.abort()
+
+        tab.route("**/*", guard)
+        tab.on("console", lambda m: problems.append(m.text) if m.type in ("error", "warning") else None)
+        tab.on("pageerror", lambda error: problems.append(str(error)))
+        tab.on("response", lambda r: problems.append(f"{r.status} {r.url}") if r.status >= 400 else None)
+        tab.goto(f"{address}/{page}.html")
+        return tab
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not problems
+
+
+@cache
+def a_chart_page() -> str:
+    """The first page that has charts."""
+    return next(p for p in pages() if 'class="plx-chart"' in (site() / f"{p}.html").read_text("utf-8"))
+
+
+def wake(tab: Page) -> list:
+    """Touch every chart of a page, and give them when they are live."""
+    charts = tab.locator(".plx-chart").all()
+    for chart in charts:
+        chart.locator(".plx-picture").scroll_into_view_if_needed()
+        chart.locator(".plx-picture").hover()
+        expect(chart).to_have_attribute("data-state", "live", timeout=20_000)
+    return charts
+
+
+@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize("page", pages())
+def test_a_page_has_no_error_and_does_not_scroll_sideways(opened, page, viewport):
+    tab = opened(page, viewport=viewport)
+    tab.wait_for_load_state("networkidle")
+    width = tab.evaluate("document.documentElement.scrollWidth")
+    assert width <= viewport["width"]
+    name = f"{Path(page).name}-{viewport['width']}"
+    for mode in ("light", "dark"):
+        tab.evaluate("mode => document.documentElement.dataset.theme = mode", mode)
+        tab.screenshot(path=SCREENSHOTS / f"{name}-{mode}.png", full_page=True)
+
+
+@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize("page", pages())
+def test_every_chart_draws_still_and_live(opened, page, viewport):
+    tab = opened(page, viewport=viewport)
+    stills = tab.locator(".plx-still svg:visible")
+    assert stills.count() == tab.locator(".plx-chart").count()
+    for still in stills.all():
+        assert still.locator("path, rect, line, circle, text").count() > 5
+    for chart in wake(tab):
+        live = chart.locator(".plx-live svg").first
+        assert live.locator("path, rect, line, circle, text").count() > 5
+        box, column = live.bounding_box(), chart.bounding_box()
+        assert box["width"] <= column["width"] + 1
+        assert not chart.locator(".plx-live [role]").count()
+    assert tab.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+
+
+def test_charts_are_there_without_javascript(opened):
+    tab = opened(a_chart_page(), java_script_enabled=False)
+    assert tab.locator(".plx-still svg:visible").count() == tab.locator(".plx-chart").count() > 0
+
+
+def test_the_bundle_is_fetched_only_for_a_reader_who_touches_a_chart(opened):
+    tab = opened(a_chart_page())
+    asked: list[str] = []
+    tab.on("request", lambda request: asked.append(request.url))
+    tab.mouse.move(5, 5)
+    tab.wait_for_timeout(300)
+    assert not [url for url in asked if "vega" in url]
+    wake(tab)
+    assert len([url for url in asked if "vega.js" in url]) == 1
+
+
+def test_the_toggle_recolours_still_and_live_charts(opened):
+    tab = opened(a_chart_page())
+
+    def colors(part: str) -> list[str]:
+        return tab.locator(f".plx-chart {part} svg:visible").first.evaluate(
+            "svg => [...svg.querySelectorAll('text')].map(t => getComputedStyle(t).fill)"
+        )
+
+    for part in (".plx-still", ".plx-live"):
+        before = colors(part)
+        background = tab.evaluate("getComputedStyle(document.body).backgroundColor")
+        tab.locator(".theme-switch-button:visible").first.click()
+        if tab.evaluate("getComputedStyle(document.body).backgroundColor") == background:
+            tab.locator(".theme-switch-button:visible").first.click()  # the system's mode may be the same
+        assert all(a != b for a, b in zip(before, colors(part), strict=True)) and before
+        wake(tab)
+
+
+def test_the_menu_opens_on_a_phone(opened):
+    tab = opened("index", viewport=PHONE)
+    link = tab.locator(".bd-sidebar-primary .bd-links a", has_text=re.compile("vocab", re.I)).first
+    assert not link.is_visible() or link.bounding_box()["x"] < 0
+    tab.locator("button.primary-toggle:visible").first.click()
+    expect(tab.locator("dialog#pst-primary-sidebar-modal")).to_be_visible()
+    tab.wait_for_timeout(400)
+    link = tab.locator("dialog .bd-links a", has_text=re.compile("vocab", re.I)).first
+    assert link.bounding_box()["x"] >= 0
+    link.click()
+    expect(tab).to_have_url(re.compile("vocab"))
+
+
+def test_the_search_finds_a_word(opened):
+    tab = opened("search")
+    tab.goto(tab.url + "?q=metaphor")
+    expect(tab.locator("#search-results li").first).to_be_visible(timeout=10_000)
+
+
+def test_the_data_of_a_chart_open_by_keyboard(opened):
+    tab = opened(a_chart_page())
+    summary = tab.locator(".plx-data summary").first
+    summary.focus()
+    tab.keyboard.press("Enter")
+    expect(tab.locator(".plx-data table").first).to_be_visible()
+    with tab.expect_download() as download:
+        tab.locator(".plx-data a[download$='.csv']").first.click()
+    assert "," in Path(download.value.path()).read_text("utf-8").splitlines()[0]

@@ -1,0 +1,274 @@
+"""The built book: whole, linked, said in words, on no other host, and within the bounds of quotation."""
+
+import json
+import re
+from collections.abc import Iterator
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import jsonschema
+import pandas as pd
+import pytest
+import yaml
+from bs4 import BeautifulSoup
+from built import ROOT, notebooks, pages, site
+
+RUN = 60  # words: the longest run of an essay that the book may hold
+GRAM = 8  # words: the pieces in which reprinting is counted
+CHARTS = 14
+MADE_BY_SPHINX = ("genindex", "search")
+OTHER_HOST = re.compile(r"^(https?:)?//")
+
+
+@cache
+def soup(page: str) -> BeautifulSoup:
+    return BeautifulSoup((site() / f"{page}.html").read_text("utf-8"), "html.parser")
+
+
+@cache
+def anchors(path: Path) -> frozenset[str]:
+    page = BeautifulSoup(path.read_text("utf-8"), "html.parser")
+    return frozenset(tag["id"] for tag in page.find_all(id=True)) | {
+        tag["name"] for tag in page.find_all("a", attrs={"name": True})
+    }
+
+
+# --- whole --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("page", pages())
+def test_a_page_is_there_and_not_empty(page):
+    article = soup(page).find("article")
+    assert len(article.get_text().split()) > 60
+    assert soup(page).find("h1")
+
+
+def test_only_pages_of_the_contents_are_built():
+    built = {path.relative_to(site()).with_suffix("").as_posix() for path in site().rglob("*.html")}
+    assert {page for page in built if not page.startswith("_")} == {*pages(), *MADE_BY_SPHINX}
+
+
+@pytest.mark.parametrize("page", pages())
+def test_a_page_shows_no_error(page):
+    article = soup(page).find("article")
+    assert not article.select(".traceback, .stderr, .problematic, .system-message")
+    assert not re.search(r"Traceback \(most recent call last\)|\b\w+(Error|Warning): ", article.get_text())
+
+
+@pytest.mark.parametrize("page", pages())
+def test_no_markup_is_left_raw(page):
+    article = BeautifulSoup(str(soup(page).find("article")), "html.parser")
+    for code in article.select("pre, code, script, svg"):
+        code.decompose()
+    text = article.get_text()
+    for pattern in (r"\{[a-z:]+\}`", r"^:::", r"<Figure|<IPython|alt\.Chart\(|\[\]\(", r"\bnan\b"):
+        assert not re.search(pattern, text, re.MULTILINE), pattern
+
+
+@pytest.mark.parametrize("page", pages())
+def test_headings_go_down_one_step_at_a_time(page):
+    levels = [int(tag.name[1]) for tag in soup(page).find("article").find_all(re.compile(r"h[1-6]"))]
+    assert levels[0] == 1 and levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+
+
+@pytest.mark.parametrize("page", pages())
+def test_ids_are_unique(page):
+    ids = [tag["id"] for tag in soup(page).find_all(id=True)]
+    assert len(ids) == len(set(ids)), {i for i in ids if ids.count(i) > 1}
+
+
+@pytest.mark.parametrize("name", notebooks())
+def test_a_chapter_offers_its_notebook(name):
+    page = next(page for page in pages() if Path(page).name == name)
+    link = soup(page).select_one(".plx-notebook a")
+    target = (site() / page).parent / link["href"]
+    assert target.resolve() == (site() / f"_notebooks/{name}.ipynb").resolve()
+
+
+# --- linked -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("page", [*pages(), *MADE_BY_SPHINX])
+def test_every_link_inside_the_book_resolves(page):
+    here = site() / f"{page}.html"
+    broken = []
+    for tag in soup(page).find_all(["a", "link", "script", "img", "source", "iframe"]):
+        address = tag.get("href") or tag.get("src")
+        if not address or urlsplit(address).scheme or OTHER_HOST.match(address):
+            continue
+        parts = urlsplit(address)
+        target = (here.parent / unquote(parts.path)).resolve() if parts.path else here
+        if not target.is_file() or (
+            parts.fragment and target.suffix == ".html" and unquote(parts.fragment) not in anchors(target)
+        ):
+            broken.append(address)
+    assert not broken
+
+
+@pytest.mark.parametrize("page", [*pages(), *MADE_BY_SPHINX])
+def test_a_page_asks_no_other_host(page):
+    asked = []
+    for tag in soup(page).find_all(["script", "link", "img", "source", "iframe", "video", "audio", "object"]):
+        address = tag.get("src") or tag.get("href") or tag.get("data") or ""
+        if OTHER_HOST.match(address) and tag.get("rel") != ["canonical"]:
+            asked.append(address)
+        if tag.name == "script" and not tag.get("src") and "json" not in tag.get("type", ""):
+            asked += re.findall(r"https?://[^\"'\s]+", tag.get_text())
+    for tag in soup(page).find_all(style=True):
+        asked += re.findall(r"url\(['\"]?(?:https?:)?//[^)]+", tag["style"])
+    assert not asked
+
+
+def test_no_style_asks_another_host():
+    for style in site().rglob("*.css"):
+        text = style.read_text("utf-8")
+        assert not re.search(r"(@import|url\()\s*['\"(]*\s*(https?:)?//", text), style.name
+
+
+# --- said in words ------------------------------------------------------------------------------------------
+
+
+def charts() -> list[tuple[str, object]]:
+    return [(page, chart) for page in pages() for chart in soup(page).select(".plx-chart")]
+
+
+def test_there_are_enough_charts_and_each_has_a_name_of_its_own():
+    names = [chart["id"] for _, chart in charts()]
+    assert len(names) >= CHARTS and len(set(names)) == len(names)
+
+
+def test_every_chart_has_alt_text_a_caption_with_number_and_its_data():
+    for page, chart in charts():
+        where = f"{page}: {chart['id']}"
+        assert len(chart.find(role="img")["aria-label"].split()) >= 8, where
+        figure = chart.find_parent("figure")
+        assert figure and figure.select_one("figcaption .caption-number"), where
+        assert len(figure.figcaption.get_text().split()) >= 6, where
+        assert len(chart.select(".plx-still svg")) == 2, where
+        assert chart.select_one("a[download$='.csv']") and chart.select_one(".plx-data table caption"), where
+        csv = (site() / page).parent / chart.select_one("a[download$='.csv']")["href"]
+        assert len(pd.read_csv(csv)) == len(pd.read_csv(csv).dropna(how="all")) > 0, where
+
+
+@pytest.mark.parametrize("page", pages())
+def test_every_table_has_a_caption_and_scopes_and_every_picture_a_text(page):
+    for grid in soup(page).find("article").find_all("table"):
+        written_in_the_chapter = "table" in grid.get("class", [])
+        captioned = grid.caption and grid.caption.get_text(strip=True)
+        assert written_in_the_chapter or captioned, grid.get_text()[:80]
+        assert all(th.get("scope") for th in grid.find_all("th")), grid.get_text()[:80]
+    assert all(image.has_attr("alt") for image in soup(page).find_all("img"))
+
+
+@pytest.mark.parametrize("page", pages())
+def test_a_page_says_what_it_is_and_how_to_cite_it(page):
+    head = soup(page).head
+    assert len(head.find("meta", attrs={"name": "description"})["content"]) > 40
+    assert len(head.find_all("meta", attrs={"name": "viewport"})) >= 1
+    assert soup(page).html["lang"] == "en"
+    citation = soup(page).select_one(".plx-cite").get_text()
+    assert "Love Language and Church Tower contributors" in citation and "@" in citation
+    if page != "index":
+        assert head.find("meta", attrs={"name": "citation_inbook_title"})
+
+
+def test_the_citation_file_is_valid():
+    schema = json.loads((ROOT / "tests/schemas/citation-file-format-1.2.0.json").read_text("utf-8"))
+    citation = yaml.load((ROOT / "CITATION.cff").read_text("utf-8"), Loader=yaml.BaseLoader)
+    jsonschema.validate(citation, schema)
+
+
+# --- within the bounds of quotation -------------------------------------------------------------------------
+
+
+def words(text: str) -> tuple[str, ...]:
+    return tuple(re.findall(r"[^\W_]+", text.lower()))
+
+
+def grams(sequence: tuple[str, ...], size: int) -> set[tuple[str, ...]]:
+    return {sequence[i : i + size] for i in range(len(sequence) - size + 1)}
+
+
+def columns(rows: list) -> Iterator[str]:
+    """A table read downwards: a column of words is running text too."""
+    if rows and all(isinstance(row, dict) for row in rows):
+        for key in {key for row in rows for key in row}:
+            yield " ".join(str(row.get(key, "")) for row in rows)
+
+
+def json_texts(node: object) -> Iterator[str]:
+    if isinstance(node, str):
+        yield node
+    elif isinstance(node, dict):
+        for value in node.values():
+            yield from json_texts(value)
+    elif isinstance(node, list):
+        yield from columns(node)
+        yield " ".join(item for item in node if isinstance(item, str))
+        for item in node:
+            yield from json_texts(item)
+
+
+def published_texts(path: Path) -> Iterator[str]:
+    """Every stretch of text that a built file gives to whoever takes it apart."""
+    if path.suffix == ".html":
+        page = BeautifulSoup(path.read_text("utf-8"), "html.parser")
+        for script in page.find_all("script"):
+            if "json" in script.get("type", ""):
+                yield from json_texts(json.loads(script.get_text()))
+            script.decompose()
+        for grid in page.find_all("table"):
+            lines = [row.find_all(["td", "th"]) for row in grid.find_all("tr")]
+            cells = [[cell.get_text(" ") for cell in line] for line in lines]
+            yield from (" ".join(column) for column in zip(*(row for row in cells if row), strict=False))
+        yield from (tag["aria-label"] for tag in page.find_all(attrs={"aria-label": True}))
+        yield page.get_text(" ")
+        yield page.get_text("")
+    elif path.suffix in (".ipynb", ".json"):
+        yield from json_texts(json.loads(path.read_text("utf-8")))
+    elif path.suffix == ".csv":
+        frame = pd.read_csv(path, dtype=str, keep_default_na=False)
+        yield from (" ".join(frame[column]) for column in frame)
+        yield path.read_text("utf-8")
+    elif path.suffix in (".md", ".txt", ".svg", ".bib", ".ris"):
+        yield re.sub(r"<[^>]*>", " ", path.read_text("utf-8"))
+
+
+@pytest.fixture(scope="module")
+def published() -> tuple[set, set]:
+    """All runs of GRAM and of RUN + 1 words in the book that occur in an essay."""
+    texts = [words(path.read_text("utf-8")) for path in sorted((ROOT / "data/essays").glob("*.txt"))]
+    short, long = (set().union(*(grams(text, size) for text in texts)) for size in (GRAM, RUN + 1))
+    found_short: set = set()
+    found_long: set = set()
+    for path in sorted(site().rglob("*")):
+        if path.is_file():
+            for text in map(words, published_texts(path)):
+                found = grams(text, GRAM) & short
+                found_short |= found
+                if len(found) > RUN - GRAM:
+                    found_long |= grams(text, RUN + 1) & long
+    return found_short, found_long
+
+
+def test_no_long_run_of_an_essay_is_reprinted(published):
+    assert not published[1], f"more than {RUN} words in a row: {' '.join(sorted(published[1])[0][:12])} …"
+
+
+def test_less_than_half_of_either_essay_is_reprinted_in_all(published):
+    for path in sorted((ROOT / "data/essays").glob("*.txt")):
+        essay = grams(words(path.read_text("utf-8")), GRAM)
+        share = len(essay & published[0]) / len(essay)
+        print(f"{path.stem}: {share:.1%} of its runs of {GRAM} words stand in the book")
+        assert share < 0.5, f"{share:.0%} of {path.stem} is in the book"
+
+
+def test_the_measure_of_reprinting_sees_an_essay_that_is_taken_apart(tmp_path):
+    text = (ROOT / "data/essays/gzero.txt").read_text("utf-8")
+    pd.DataFrame({"n": range(len(text.split())), "form": text.split()}).to_csv(tmp_path / "tokens.csv")
+    essay = grams(words(text), GRAM)
+    found = set().union(*(grams(words(t), GRAM) & essay for t in published_texts(tmp_path / "tokens.csv")))
+    assert len(found) / len(essay) > 0.95

@@ -1,0 +1,34 @@
+"""Every chapter runs as a reader downloads it: one notebook alone, from a folder that holds nothing else."""
+
+import json
+from pathlib import Path
+
+import nbformat
+import pytest
+from built import notebooks, site
+from nbclient import NotebookClient
+
+
+def download(name: str) -> Path:
+    return site() / "_notebooks" / f"{name}.ipynb"
+
+
+@pytest.mark.parametrize("name", notebooks())
+def test_a_downloaded_chapter_runs(name, tmp_path, monkeypatch):
+    for variable in ("PARALLAX_BOOK", "PARALLAX_CORPUS", "NLTK_DATA"):
+        monkeypatch.delenv(variable, raising=False)
+    notebook = nbformat.read(download(name), as_version=4)
+    nbformat.validate(notebook)
+    assert not any(cell.get("outputs") for cell in notebook.cells)
+    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(tmp_path)}}).execute()
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    assert outputs and not [o for o in outputs if o.output_type == "error" or o.get("name") == "stderr"]
+    assert not list(tmp_path.iterdir()), "a chapter wrote a file"
+
+
+@pytest.mark.parametrize("name", notebooks())
+def test_a_download_tells_nothing_of_the_machine_and_is_the_same_each_time(name):
+    content = json.loads(download(name).read_text("utf-8"))
+    assert content["metadata"]["kernelspec"]["name"] == "python3"
+    numbered = [f"cell-{number:02}" for number, _ in enumerate(content["cells"], start=1)]
+    assert [cell["id"] for cell in content["cells"]] == numbered

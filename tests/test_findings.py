@@ -1,0 +1,150 @@
+"""What the findings rest on: the contrast they share, and numbers counted here in another way."""
+
+import csv
+import datetime
+import statistics
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from parallax import Study, claims, resample
+from parallax.findings import common, essays, metaphor
+
+
+def rows_of(corpus, name):
+    with open(corpus.folder / "annotations" / name, encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+# --- the contrast -------------------------------------------------------------------------------------------
+
+
+def blocks_of(frame, essay, block):
+    """Numerator and denominator of each block of one essay."""
+    rows = frame[frame["essay"] == essay]
+    keys = rows["paragraph"] if block == "paragraph" else np.arange(len(rows))
+    return rows.groupby(keys)[["quoted", "words"]].sum().to_numpy(float)
+
+
+@pytest.mark.parametrize("block", ["paragraph", "sentence"])
+def test_a_contrast_is_a_difference_of_ratios_with_a_bootstrap_of_blocks(study, block):
+    """The same in a loop: blocks drawn with replacement, limits widened as Hesterberg (2015) does."""
+    frame = essays._per_sentence(study)
+    found = common.contrast(study.under(block=block), frame, "quoted", "words")
+    parts = [blocks_of(frame, essay, block) for essay in study.pair]
+    rng = np.random.default_rng(5)
+    drawn = []
+    for _ in range(4000):
+        one, other = (part[rng.integers(0, len(part), len(part))].sum(axis=0) for part in parts)
+        drawn.append(one[0] / one[1] - other[0] / other[1])
+    size = min(map(len, parts))
+    tail = stats.norm.cdf(-stats.t.ppf(0.975, size - 1) * np.sqrt(size / (size - 1)))
+    one, other = (part.sum(axis=0) for part in parts)
+    assert found.estimate.value == pytest.approx(one[0] / one[1] - other[0] / other[1])
+    limits = np.quantile(drawn, [tail, 1 - tail])
+    assert (found.estimate.low, found.estimate.high) == pytest.approx(limits, abs=0.025)
+    assert found.estimate.n == len(frame)
+
+
+def test_a_contrast_without_a_denominator_is_a_difference_of_means(study):
+    frame = essays._per_sentence(study)
+    found = common.contrast(study, frame, "words")
+    means = [statistics.fmean(frame.loc[frame["essay"] == essay, "words"]) for essay in study.pair]
+    assert found.estimate.value == pytest.approx(means[0] - means[1])
+    assert found.null == resample.half_null(frame["words"], np.ones(len(frame)), frame["essay"])
+
+
+def test_essays_that_are_alike_show_no_direction_and_no_null(study):
+    frame = essays._per_sentence(study).assign(same=3.0)
+    found = common.contrast(study, frame, "same")
+    assert (found.estimate.value, found.null, found.sign) == (0, 0, 0)
+    assert found.worded(above="more", below="less", neither="neither") == "neither"
+
+
+def test_a_contrast_becomes_a_finding_with_nothing_lost():
+    contrast = common.Contrast(resample.Estimate(-2.0, -3.0, -1.0, 0.01, 76), 0.5)
+    made = contrast.result("sentences", {"direction": "less"}, ("a-p01-s01",))
+    bounds = {"low": -3.0, "high": -1.0, "sign": -1, "null": 0.5}
+    words = {"direction": "less"}
+    assert made == claims.Result(-2.0, 76, "sentences", words=words, evidence=("a-p01-s01",), **bounds)
+
+
+# --- findings counted again, from the tables as they lie on the disk ----------------------------------------
+
+
+def test_metaphors_are_those_accepted_in_the_table(corpus, findings):
+    rows = [row for row in rows_of(corpus, "metaphors.csv") if row["accepted"] == "yes"]
+    assert findings["metaphor.coded"].value == len(rows)
+    for family in ("love language", "church tower"):
+        where = [row["sentence_id"].split("-")[0] for row in rows if row["family"] == family]
+        text = findings[f"metaphor.{family.replace(' ', '_')}"].text
+        assert f"GZERO has {where.count('gzero')} expressions and Allyn {where.count('allyn')}." in text
+    conventional = sum(row["kind"] == "conventional" for row in rows)
+    assert findings["metaphor.conventional"].value == pytest.approx(100 * conventional / len(rows))
+
+
+def test_expressions_per_100_words_are_counted_over_all_sentences(study):
+    chosen = study.metaphors[study.metaphors["family"] == "church tower"]
+    counted = chosen["essay"].value_counts()
+    words = study.terms["essay"].value_counts()
+    expected = 100 * (counted["gzero"] / words["gzero"] - counted["allyn"] / words["allyn"])
+    assert metaphor.contrast_per_100(study, chosen).estimate.value == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("key", "dimension"), [("gap", "sentiment"), ("stance_russia", "russia"), ("stance_west", "west")]
+)
+def test_means_are_those_of_the_settled_codes(corpus, findings, key, dimension):
+    rows = [row for row in rows_of(corpus, "sentences.csv") if row["dimension"] == dimension and row["final"]]
+    one, other = (
+        statistics.fmean(int(row["final"]) for row in rows if row["sentence_id"].startswith(essay))
+        for essay in ("gzero", "allyn")
+    )
+    finding = findings[f"sentiment.{key}"]
+    assert finding.value == pytest.approx(one - other)
+    assert finding.n == len(rows)
+
+
+def test_words_and_types_are_those_of_the_printed_texts(corpus, findings, study):
+    assert findings["essays.words"].value == corpus.tokens["form"].str.contains(r"\w").sum()
+    one, other = (set(rows["term"]) for _, rows in study.terms.groupby("essay"))
+    assert findings["essays.types"].value == len(one | other)
+    assert f"of which {len(one & other)} stand in both" in findings["essays.types"].text
+
+
+def test_dated_expressions_farther_than_a_year(corpus, findings):
+    published = {essay.id: essay.date for essay in corpus.essays}
+    far = []
+    for row in rows_of(corpus, "times.csv"):
+        if row["first"]:
+            first, last = (datetime.date.fromisoformat(row[column]) for column in ("first", "last"))
+            away = published[row["sentence_id"].split("-")[0]] - first - (last - first) / 2
+            far.append(abs(away.days) > 365)
+    finding = findings["essays.beyond_a_year"]
+    assert (finding.value, finding.n) == (sum(far), len(far))
+
+
+def test_changing_a_code_moves_the_finding_by_its_part_of_the_mean(study):
+    """One sentence of GZERO's two points lighter: the difference rises by two over its sentences."""
+    codes = study.codes.copy()
+    codes["sentiment"] = codes["sentiment"].astype(float)
+    row = codes.index[(codes["essay"] == "gzero") & (codes["sentiment"] <= 0)][0]
+    before = common.contrast(study, codes, "sentiment").estimate.value
+    codes.loc[row, "sentiment"] += 2
+    after = common.contrast(study, codes, "sentiment").estimate.value
+    assert after - before == pytest.approx(2 / (codes["essay"] == "gzero").sum())
+
+
+@pytest.mark.parametrize(
+    ("years", "text"),
+    [(8.1, "8.1 years"), (1.9, "99.1 weeks"), (21 / 365.25, "3.0 weeks"), (2 / 365.25, "2.0 days")],
+)
+def test_a_span_of_time_is_told_in_the_largest_unit_it_fills(years, text):
+    assert essays.span(years) == text
+
+
+def test_no_finding_depends_on_the_order_in_which_they_are_computed(corpus, findings):
+    """A study that has computed nothing yet gives the same finding as one that has computed all others."""
+    for key in ("sentiment.gap", "vocabulary.max_t"):
+        assert claims.compute(key, Study(corpus)) == findings[key]

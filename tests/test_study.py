@@ -1,0 +1,78 @@
+"""A study: choices reach the frames, frames are made once, and readings under other choices are shared."""
+
+import pandas as pd
+import pytest
+
+from parallax import Choices, Study
+
+
+def test_the_first_two_essays_are_the_pair_in_the_order_of_the_table(study):
+    assert study.pair == ("gzero", "allyn")
+    assert list(study.counts.columns) == list(study.matrix.essay_ids) == ["gzero", "allyn"]
+
+
+def test_a_frame_is_made_once(study):
+    assert study.terms is study.terms
+    assert study.under(stop=False) is study.under(stop=False)
+    assert study.under(stop=False).counts is study.under(stop=False).counts
+
+
+def test_a_reading_changes_only_the_choices_named(study):
+    other = study.under(stop=False).under(headings=False)
+    assert other.choices == Choices(stop=False, headings=False)
+    assert study.choices == Choices() and other.corpus is study.corpus
+    with pytest.raises(TypeError, match="mood"):
+        study.under(mood="good")
+
+
+def test_two_studies_of_one_corpus_under_the_same_choices_are_equal(corpus, study):
+    assert Study(corpus) == study and hash(Study(corpus)) == hash(study)
+    assert study.under(unify=False) != study
+
+
+def test_choices_of_words_reach_every_frame(study):
+    assert not study.under(stop=False).terms["stop"].any()
+    assert not study.under(quoted=False).terms["quoted"].any()
+    assert set(study.under(headings=False).terms["kind"]) == {"body"}
+    assert {"us", "u.s."} <= set(study.under(unify=False).counts.index)
+    assert (study.under(unit="lemma").terms["term"] == study.under(unit="lemma").terms["lemma"]).all()
+    for other in (study.under(stop=False), study.under(quoted=False)):
+        assert other.matrix.matrix.sum() == other.counts.to_numpy().sum() == len(other.terms)
+        assert list(other.keyness.index) == list(other.counts.index)
+
+
+def test_sentences_that_do_not_count_have_no_codes_and_no_metaphors(study):
+    body = study.under(headings=False)
+    headings = study.corpus.sentences.loc[study.corpus.sentences["kind"] != "body", "sentence_id"]
+    assert study.codes["sentence_id"].isin(headings).any()
+    assert not body.codes["sentence_id"].isin(headings).any()
+    assert study.metaphors["sentence_id"].isin(headings).any()
+    assert not body.metaphors["sentence_id"].isin(headings).any()
+    assert study.metaphors["quoted"].any() and not study.under(quoted=False).metaphors["quoted"].any()
+
+
+@pytest.mark.parametrize("coder", ["coder_a", "coder_b", "coder_c"])
+def test_a_coders_coding_is_that_coders_column(study, coder):
+    raw = pd.read_csv(study.corpus.folder / "annotations" / "metaphors.csv", dtype=str, keep_default_na=False)
+    expected = raw.loc[raw[coder] != "", ["sentence_id", "expression", coder]]
+    found = study.under(coding=coder).metaphors[["sentence_id", "expression", "family"]]
+    assert sorted(map(tuple, found.to_numpy())) == sorted(map(tuple, expected.to_numpy()))
+    codes = pd.read_csv(study.corpus.folder / "annotations" / "sentences.csv").set_index(["dimension", "sentence_id"])
+    given = study.under(coding=coder).coded["sentiment"]
+    assert given.tolist() == codes.loc["sentiment"][coder].reindex(given.index).tolist()
+
+
+def test_a_least_confidence_leaves_doubtful_metaphors_out(study):
+    sizes = [len(study.under(confidence=least).metaphors) for least in (1, 2, 3)]
+    assert sizes == sorted(sizes, reverse=True) and len(set(sizes)) == 3
+    assert study.under(confidence=3).metaphors["confidence"].min() == 3
+
+
+def test_coders_are_what_was_settled_and_each_coders_own(study):
+    assert study.coders == ("final", "coder_a", "coder_b", "coder_c")
+
+
+def test_codes_stand_in_the_order_of_the_text_one_row_a_sentence(study):
+    assert study.coded.index.tolist() == study.corpus.sentences["sentence_id"].tolist()
+    assert study.codes["sentence_id"].tolist() == study.corpus.sentences["sentence_id"].tolist()
+    assert study.scores.index.tolist() == study.coded.index.tolist()

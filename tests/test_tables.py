@@ -1,0 +1,93 @@
+"""The tables that pages show: rows lead to sentences, findings to their places, captions tell the base."""
+
+import re
+
+import pytest
+from bs4 import BeautifulSoup
+
+from parallax import claims, show, tables
+
+
+def soup(table) -> BeautifulSoup:
+    return BeautifulSoup(table._repr_html_(), "html.parser")
+
+
+def links(table) -> list[str]:
+    return [a["href"] for a in soup(table).find_all("a", href=True)]
+
+
+@pytest.fixture(scope="module")
+def evidence(study):
+    return {essay: tables.evidence(study, essay) for essay in study.corpus.ids}
+
+
+def test_a_sentence_link_is_escaped_and_leads_to_its_row():
+    assert tables.sentence_link("a-p01-s01") == '<a href="evidence.html#a-p01-s01">a-p01-s01</a>'
+    assert tables.sentence_link("a", pages="chapters/").startswith('<a href="chapters/evidence.html#a">')
+    assert "<script>" not in tables.sentence_link("<script>")
+
+
+def test_every_sentence_has_one_row_that_links_can_find(evidence, study):
+    for essay, table in evidence.items():
+        rows = study.corpus.sentences[study.corpus.sentences["essay"] == essay]
+        ids = [span["id"] for span in soup(table).find_all("span", id=True)]
+        assert ids == rows["sentence_id"].tolist()
+        assert f"The {len(rows)} sentences of {study.corpus.labels[essay]}" in table.caption
+        assert all(link.startswith(study.corpus[essay].url) for link in links(table))
+
+
+def test_evidence_tells_what_was_coded_there(evidence, study):
+    for essay, table in evidence.items():
+        assert table.frame["metaphors"].sum() == (study.metaphors["essay"] == essay).sum()
+        codes = study.codes[study.codes["essay"] == essay]
+        assert table.frame["sentiment"].tolist() == codes["sentiment"].tolist()
+
+
+def test_tables_of_sentences_lead_to_rows_of_the_evidence(evidence, study):
+    there = {span["id"] for table in evidence.values() for span in soup(table).find_all("span", id=True)}
+    shown = [
+        tables.metaphors(study), tables.disputed(study), tables.concordance(study, "we"),
+        tables.disagreements(study), tables.disputed_sentences(study),
+    ]  # fmt: skip
+    for table in shown:
+        assert links(table), table.caption
+        assert {link.removeprefix("evidence.html#") for link in links(table)} <= there
+
+
+def test_evidence_of_findings_leads_to_rows_of_the_evidence(evidence, findings):
+    there = {span["id"] for table in evidence.values() for span in soup(table).find_all("span", id=True)}
+    assert there.issuperset(s for finding in findings.values() for s in finding.evidence)
+
+
+def test_captions_count_the_rows(study):
+    table = tables.metaphors(study, families=("love language",))
+    assert table.caption.startswith(f"{len(table.frame)} metaphorical expressions: love language")
+    assert set(table.frame["family"]) == {"love language"}
+    few = tables.disputed(study, rows=3)
+    assert len(few.frame) == 3 and few.caption.startswith("Disputed expressions: 3 of ")
+
+
+def test_a_concordance_shows_a_few_lines_of_each_essay(study):
+    table = tables.concordance(study, "russia", rows=2)
+    assert table.frame["essay"].value_counts().to_dict() == {"GZERO": 2, "Allyn": 2}
+    assert (table.frame["match"].str.casefold() == "russia").all()
+    assert table.frame[["left", "right"]].map(lambda text: len(text.split()) <= 8).to_numpy().all()
+
+
+def test_the_ledger_has_every_finding_with_its_anchor(findings, study):
+    table = tables.ledger(findings.values())
+    page = soup(table)
+    anchors = {a["id"]: a["href"] for a in page.find_all("a", id=True)}
+    assert len(anchors) == len(table.frame) == len(findings)
+    assert f"all {len(findings)} findings" in table.caption
+    assert all(finding.text in row for finding, row in zip(findings.values(), table.frame["says"], strict=True))
+
+
+def test_ledger_and_pages_lead_to_each_other(findings, study):
+    anchors = {a["id"]: a["href"] for a in soup(tables.ledger(findings.values())).find_all("a", id=True)}
+    for key in ("metaphor_and_sentiment.love", "essays.words", "metaphor.church_tower"):
+        page = show(study, key)._repr_markdown_()
+        there = re.search(r"synthesis\.html#(ledger-[\w-]+)", page)[1]
+        here = re.search(r'id="(claim-[\w-]+)"', page)[1]
+        chapter = claims.register()[key].chapter.replace("_", "-")
+        assert anchors[there] == f"{chapter}.html#{here}"
