@@ -1,8 +1,9 @@
 """Nothing stale: a change in the code, the data or the pins executes the notebooks anew.
 
 The notebook cache is keyed by the code in the cells alone, and Sphinx reads a page again only when the page
-itself has changed. So the cache's folder is named by a checksum of all that a cell can reach, and the same
-checksum is a setting on which every page depends. A change of style writes the pages anew.
+itself has changed. So the cache's folder is named by a checksum of all that a cell can reach. That checksum,
+with one of what turns outputs into pages, is a setting on which every page depends. A change of style only
+writes the pages anew.
 """
 
 import hashlib
@@ -15,8 +16,9 @@ from pathlib import Path
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-EXECUTION = ("parallax", "data", "_ext", "requirements.txt", "references.bib", "CITATION.cff")
-LOOKS = ("_static", "_ext")
+EXECUTION = ("parallax", "data", "requirements.txt")
+READING = (*EXECUTION, "_ext", "references.bib", "CITATION.cff")
+LOOKS = ("_static",)
 PASSED_OVER = {"__pycache__", ".ipynb_checkpoints"}
 
 
@@ -41,19 +43,18 @@ def checksum(root: Path, names: Iterable[str]) -> str:
 
 def key_by_content(app: Sphinx, config: Config) -> None:
     root = Path(app.confdir)
-    config.book_execution = checksum(root, EXECUTION)
+    config.book_reading = checksum(root, READING)
     config.book_looks = checksum(root, LOOKS)
-    caches = Path(app.outdir).parent / ".jupyter_cache"
-    config.nb_execution_cache_path = str(caches / config.book_execution)
-    if caches.is_dir():
-        for old in caches.iterdir():
-            if old.is_dir() and old.name != config.book_execution:
-                shutil.rmtree(old)
+    caches, key = Path(app.outdir).parent / ".jupyter_cache", checksum(root, EXECUTION)
+    config.nb_execution_cache_path = str(caches / key)
+    for old in caches.glob("*/") if caches.is_dir() else ():
+        if old.name != key:
+            shutil.rmtree(old)
 
 
 def setup(app: Sphinx) -> dict:
     os.environ["PARALLAX_BOOK"] = "1"  # the kernels inherit it, and show charts as the book does
-    app.add_config_value("book_execution", "", "env", str)
+    app.add_config_value("book_reading", "", "env", str)
     app.add_config_value("book_looks", "", "html", str)
     app.connect("config-inited", key_by_content, priority=100)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from parallax import claims, export
-from parallax.corpus import CorpusError, load_corpus
+from parallax.corpus import load_corpus
 from parallax.study import Study
 
 out = Console(soft_wrap=True, highlight=False, markup=False, emoji=False)
@@ -19,7 +19,7 @@ aside = Console(stderr=True, soft_wrap=True, highlight=False, markup=False, emoj
 def _computed(study: Study, title: str) -> list[claims.Finding]:
     known = claims.register()
     found = []
-    with Progress(console=aside, transient=True) as progress:
+    with Progress(console=aside, transient=True, disable=not aside.is_terminal) as progress:
         task = progress.add_task(title, total=len(known))
         for key in known:
             progress.update(task, description=f"{title}: {key}")
@@ -89,9 +89,12 @@ def main(words: list[str] | None = None) -> int:
     arguments = parser().parse_args(words)
     try:
         return arguments.run(arguments)
-    except (CorpusError, ValueError, OSError) as error:
-        aside.print(f"parallax: {error}", style="red")
-        return 2
+    except ValueError as error:
+        said = str(error)
+    except OSError as error:
+        said = f"{error.filename}: it cannot be used ({error.strerror}). Name another file or folder."
+    aside.print(f"parallax: {said}", style="red")
+    return 2
 
 
 if __name__ == "__main__":

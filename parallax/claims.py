@@ -142,7 +142,9 @@ def _fill(claim: Claim, result: Result, study: Study) -> str:
     )
     if result.low is None:
         return text
-    interval = f"95 % interval {numbers['low']} to {numbers['high']}, n = {number(result.n, 0)} {result.n_unit}"
+    null = "" if result.null is None else f"split-half null {number(result.null, claim.digits)}, "
+    # A no-break space keeps the sign with its number.
+    interval = f"95\u00a0% interval {numbers['low']} to {numbers['high']}, {null}n = {number(result.n, 0)} {result.n_unit}"
     return f"{text.removesuffix('.')} ({interval})."
 
 

@@ -48,10 +48,12 @@ def name(choice: str, value) -> str:
 def combinations(study: Study, choices: Sequence[str]) -> list[dict]:
     """Every combination of the alternatives of the choices named, the study's own among them.
 
-    Codings that the corpus does not have are left out. Raises KeyError on an unknown choice.
+    Left out are codings that the corpus does not have, and all but one coding where an instrument is read in
+    its place. Raises KeyError on an unknown choice.
     """
     known = {choice: [v for v in ALTERNATIVES[choice] if choice != "coding" or v in study.coders] for choice in choices}
-    return [dict(zip(known, values, strict=True)) for values in product(*known.values())]
+    combined = [dict(zip(known, values, strict=True)) for values in product(*known.values())]
+    return [c for c in combined if c.get("instrument", "coded") == "coded" or c.get("coding", "final") == "final"]
 
 
 def grid(compute: Callable[[Study], int | None], study: Study, choices: Sequence[str]) -> pd.DataFrame:

@@ -78,8 +78,9 @@ class Study:
 
     @cached_property
     def times(self) -> pd.DataFrame:
-        """Expressions of time; see `parallax.times.load_times`."""
-        return times.load_times(self.corpus)
+        """Expressions of time in the sentences that count; see `parallax.times.load_times`."""
+        frame = times.load_times(self.corpus)
+        return frame[frame["sentence_id"].isin(self.terms["sentence_id"])]
 
     @cached_property
     def keyness(self) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from parallax import concordance as kwic
 from parallax import evidence as sources
 from parallax import metaphor, sentiment
-from parallax.claims import Finding, anchor, number
+from parallax.claims import Finding, anchor, number, register
 from parallax.render import Table, table
 from parallax.study import Study
 
@@ -73,13 +73,14 @@ def evidence(study: Study, essay: str) -> Table:
 
 def ledger(findings: Iterable[Finding]) -> Table:
     """All findings: value, interval, n, split-half null, and the share of the grid of choices in which each holds."""
+    digits = {key: item.digits for key, item in register().items()}
     rows = [
         {
             "finding": Markup('<a id="ledger-{0}" href="{1}.html#claim-{0}">{2}</a>').format(anchor(f.key), f.chapter.replace("_", "-"), f.key),
-            "value": number(f.value, 2) + " " + f.unit,
-            "interval": "" if f.low is None else f"{number(f.low, 2)} to {number(f.high, 2)}",
+            "value": f"{number(f.value, digits[f.key])} {f.unit}",
+            "interval": "" if f.low is None else f"{number(f.low, digits[f.key])} to {number(f.high, digits[f.key])}",
             "n": f"{number(f.n, 0)} {f.n_unit}",
-            "null": "" if f.null is None else number(f.null, 2),
+            "null": "" if f.null is None else number(f.null, digits[f.key]),
             "holds": "" if f.share is None else f"{100 * f.share:.0f} %",
             "says": f.text,
         }

@@ -80,11 +80,22 @@ def test_the_ledger_has_every_finding_with_its_anchor(findings, study):
     anchors = {a["id"]: a["href"] for a in page.find_all("a", id=True)}
     assert len(anchors) == len(table.frame) == len(findings)
     assert f"all {len(findings)} findings" in table.caption
-    assert all(finding.text in row for finding, row in zip(findings.values(), table.frame["says"], strict=True))
+    assert table.frame["says"].tolist() == [finding.text for finding in findings.values()]
+
+
+def test_the_ledger_prints_each_number_as_its_sentence_does(findings):
+    rows = tables.ledger(findings.values()).frame.to_dict("records")
+    shown = dict(zip(findings, rows, strict=True))
+    assert shown["essays.words"]["value"] == "1,791 words"
+    assert shown["vocabulary.variants"]["value"].startswith("0.0033 ")
+    for key, finding in findings.items():
+        if finding.low is not None:
+            assert shown[key]["interval"] in finding.text and f"n = {shown[key]['n']})" in finding.text
 
 
 def test_ledger_and_pages_lead_to_each_other(findings, study):
-    anchors = {a["id"]: a["href"] for a in soup(tables.ledger(findings.values())).find_all("a", id=True)}
+    ledger = soup(tables.ledger(findings.values()))
+    anchors = {a["id"]: a["href"] for a in ledger.find_all("a", id=True)}
     for key in ("metaphor_and_sentiment.love", "essays.words", "metaphor.church_tower"):
         page = show(study, key)._repr_markdown_()
         there = re.search(r"synthesis\.html#(ledger-[\w-]+)", page)[1]

@@ -70,7 +70,7 @@ def _dated(study: Study):
 
 
 @claim(
-    "essays.horizon", unit="years", digits=1,
+    "essays.horizon", unit="years", digits=1, choices=("quoted", "headings"),
     sentence=(
         "The middle one of {first}'s dated expressions lies {a} from its publication, that of {second}'s {b}: "
         "{direction}. The medians differ by {value} years."
@@ -87,7 +87,9 @@ def horizon(study: Study) -> Result:
     )  # fmt: skip
     middle = distance.groupby(frame["essay"]).median()
     words = {"a": span(middle[first]), "b": span(middle[second]), "direction": text}
-    return Result(d.value, d.n, "dated expressions", d.low, d.high, direction(d.low, d.high), words)
+    halves = resample.split_half(distance.to_numpy(), frame["essay"], lambda one, other: abs(np.median(one) - np.median(other)))
+    null = halves.loc[halves["first"] == halves["second"], "high"].max()
+    return Result(d.value, d.n, "dated expressions", d.low, d.high, direction(d.low, d.high), words, (), float(null))
 
 
 @claim(

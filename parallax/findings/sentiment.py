@@ -26,10 +26,12 @@ def _coded(study: Study, dimension: str, wording: dict[str, str]) -> Result:
 
 
 @claim(
-    "sentiment.gap", unit="points on −2 … +2", choices=("quoted", "headings", "coding", "block"),
+    "sentiment.gap", unit="points on −2 … +2", choices=("quoted", "headings", "coding", "instrument", "block"),
     sentence="As coded, {first} is {direction} {second}: the sentence means are {a} and {b}, a difference of {value}.",
 )  # fmt: skip
 def gap(study: Study) -> Result:
+    if study.choices.instrument != "coded":
+        return _instrument_gap(study, study.choices.instrument)
     return _coded(study, "sentiment", DARKER)
 
 

@@ -1,7 +1,7 @@
 """Which words each essay owns, and which contrasts survive."""
 
 from parallax import keyness, tokens
-from parallax.claims import Result, claim, number
+from parallax.claims import Result, claim, direction, number, worded
 from parallax.frequency import counts
 from parallax.study import Study
 
@@ -35,24 +35,41 @@ def _word(study: Study, *terms: str) -> Result:
     n = study.counts.reindex(list(terms), fill_value=0).sum()
     quoted = study.terms[study.terms["term"].isin(terms) & study.terms["quoted"]]
     row = study.log_odds.reindex(list(terms)).iloc[0]
-    words = {"a": number(n[first], 0), "b": number(n[second], 0), "quoted": number(len(quoted), 0)}
+    labels = study.corpus.labels
+    text = worded(
+        row["low"], row["high"], above=f"typical of {labels[first]}", below=f"typical of {labels[second]}",
+        neither="not clearly typical of either",
+    )  # fmt: skip
+    words = {"a": number(n[first], 0), "b": number(n[second], 0), "quoted": number(len(quoted), 0), "direction": text}
     return Result(
-        row["log_odds"], int(study.counts.to_numpy().sum()), "words", row["low"], row["high"], None, words,
-        _sentences_with(study, *terms),
+        row["log_odds"], int(study.counts.to_numpy().sum()), "words", row["low"], row["high"],
+        direction(row["low"], row["high"]), words, _sentences_with(study, *terms),
     )  # fmt: skip
 
 
-@claim("vocabulary.west", unit="log-odds", sentence="*West* stands {a} times in {first} and {b} times in {second}: a log-odds of {value}.")
+@claim(
+    "vocabulary.west", unit="log-odds", choices=("unit", "unify", "stop", "quoted", "headings"),
+    sentence="*West* stands {a} times in {first} and {b} times in {second}: {direction}, with log-odds of {value}.",
+)  # fmt: skip
 def west(study: Study) -> Result:
     return _word(study, "west")
 
 
-@claim("vocabulary.we", unit="log-odds", sentence="*We* stands {a} times in {first} and {b} times in {second}, {quoted} of them in quoted speech: a log-odds of {value}.")
+@claim(
+    "vocabulary.we", unit="log-odds", choices=("unit", "unify", "quoted", "headings"),
+    sentence=(
+        "*We* stands {a} times in {first} and {b} times in {second}, {quoted} of them in quoted speech: {direction}, "
+        "with log-odds of {value}."
+    ),
+)  # fmt: skip
 def we(study: Study) -> Result:
     return _word(study, "we")
 
 
-@claim("vocabulary.diplomacy", unit="log-odds", sentence="*Diplomacy* stands {a} times in {first} and {b} times in {second}: a log-odds of {value}.")
+@claim(
+    "vocabulary.diplomacy", unit="log-odds", choices=("unit", "unify", "stop", "quoted", "headings"),
+    sentence="*Diplomacy* stands {a} times in {first} and {b} times in {second}: {direction}, with log-odds of {value}.",
+)  # fmt: skip
 def diplomacy(study: Study) -> Result:
     return _word(study, "diplomacy")
 

@@ -1,0 +1,141 @@
+"""The command line: what it prints, what it writes, and how it ends."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from parallax import claims
+from parallax.__main__ import main
+
+FEW = ("essays.sentences", "essays.types", "vocabulary.west")
+
+
+@pytest.fixture
+def few(monkeypatch):
+    """A register of three claims, so that a command takes a moment."""
+    register = {key: claims.register()[key] for key in FEW}
+    monkeypatch.setattr(claims, "register", lambda: register)
+
+
+@pytest.fixture
+def published(few, study, tmp_path):
+    """These three claims as published."""
+    path = tmp_path / "claims.json"
+    path.write_text(claims.to_json(claims.compute_all(study), study), "utf-8")
+    return path
+
+
+def alter(path, change):
+    content = json.loads(path.read_text("utf-8"))
+    change(content)
+    path.write_text(json.dumps(content), "utf-8")
+
+
+# --- verify -------------------------------------------------------------------------------------------------
+
+
+def test_verify_ends_well_when_all_is_the_same(published, capsys):
+    assert main(["verify", "--claims", str(published)]) == 0
+    out = capsys.readouterr().out
+    assert [line.split()[:2] for line in out.splitlines()[:3]] == [["same", key] for key in FEW]
+    assert out.splitlines()[-1] == f"3 same, 0 different, against {published}."
+    assert "Why" not in out
+
+
+def test_verify_names_an_altered_value_and_says_that_the_code_differs(published, capsys):
+    alter(published, lambda content: content["claims"]["essays.types"].update(value=761.0))
+    assert main(["verify", "--claims", str(published)]) == 1
+    out = capsys.readouterr().out
+    assert "different essays.types" in out and "value: published 761.0, now 760.0" in out
+    assert "Why: the texts, annotations and libraries are those published; the code differs." in out
+    assert "2 same, 1 different" in out
+
+
+def test_verify_names_claims_that_were_not_published_or_are_no_more(published, capsys):
+    def change(content):
+        content["claims"]["essays.gone"] = content["claims"].pop("essays.types")
+
+    alter(published, change)
+    assert main(["verify", "--claims", str(published)]) == 1
+    out = capsys.readouterr().out
+    assert "it was not published" in out and "the register no longer has it" in out
+    assert "2 same, 2 different" in out
+
+
+def test_verify_says_which_text_and_library_differ(published, altered, capsys):
+    alter(published, lambda content: content["versions"].update(numpy="1.0"))
+    assert main(["--corpus", str(altered.folder), "verify", "--claims", str(published)]) == 1
+    out = capsys.readouterr().out
+    assert "different vocabulary.west" in out and "same      essays.sentences" in out
+    assert "file essays/gzero.txt is not the one that was published" in out
+    assert "library numpy is not the one that was published" in out
+
+
+def test_what_verify_writes_it_finds_the_same(few, altered, capsys):
+    """A corpus of one's own has its findings beside its texts; the book's are not touched."""
+    before = claims.published_path().read_bytes()
+    corpus = ["--corpus", str(altered.folder)]
+    assert main([*corpus, "verify", "--write"]) == 0
+    assert (altered.folder / "claims.json").is_file()
+    assert main([*corpus, "verify"]) == 0
+    assert claims.published_path().read_bytes() == before
+    assert "3 same, 0 different" in capsys.readouterr().out
+
+
+def test_what_is_printed_is_not_taken_for_markup(published, capsys):
+    path = published.rename(published.parent / "[bold]:smile:.json")
+    assert main(["verify", "--claims", str(path)]) == 0
+    assert f"against {path}." in capsys.readouterr().out
+
+
+# --- export -------------------------------------------------------------------------------------------------
+
+
+def test_export_writes_tables_claims_and_a_readme(few, tmp_path, capsys):
+    folder = tmp_path / "a" / "b"
+    assert main(["export", str(folder)]) == 0
+    names = {path.name for path in folder.iterdir()}
+    assert {"README.md", "claims.json", "sentences.csv", "tokens.csv"} <= names
+    assert f"Wrote {len(names)} files to {folder}" in capsys.readouterr().out
+    assert list(claims.read_published(folder / "claims.json")["claims"]) == list(FEW)
+
+
+# --- mistakes -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["verify", "--claims", "{}/none.json"], "none.json: there is no such file."),
+        (["verify", "--claims", "{}/broken.json"], "broken.json: it is not JSON"),
+        (["verify", "--claims", "{}/list.json"], "list.json: it holds no claims."),
+        (["verify", "--claims", "{}"], "{}: it cannot be used (Is a directory)."),
+        (["--corpus", "{}/none", "verify"], "essays.csv: there is no such file."),
+        (["--corpus", "{}", "export", "{}/out"], "essays.csv: there is no such file."),
+        (["export", "{}/list.json"], "list.json: it cannot be used (File exists)."),
+    ],
+)
+def test_a_mistake_ends_in_one_sentence(few, tmp_path, capsys, words, message):
+    (tmp_path / "broken.json").write_text("{", "utf-8")
+    (tmp_path / "list.json").write_text("[]", "utf-8")
+    assert main([word.format(tmp_path) for word in words]) == 2
+    said = capsys.readouterr()
+    assert said.out == "" and len(said.err.strip().splitlines()) == 1, said.err
+    assert said.err.startswith("parallax: ") and message.format(tmp_path) in said.err
+
+
+@pytest.mark.parametrize("words", [[], ["prove"], ["export"], ["verify", "--claim"]])
+def test_words_that_are_no_command_end_with_the_usage(words, capsys):
+    with pytest.raises(SystemExit) as ending:
+        main(words)
+    assert ending.value.code == 2
+    assert "usage: python -m parallax" in capsys.readouterr().err
+
+
+def test_the_module_can_be_run_and_passes_the_exit_code_on(tmp_path):
+    command = [sys.executable, "-m", "parallax", "verify", "--claims", str(tmp_path / "none.json")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 2 and "Traceback" not in done.stderr
+    assert "there is no such file" in done.stderr

@@ -1,0 +1,66 @@
+"""The palette as the pages use it; its contrasts are tested with the pictures, in `test_render.py`."""
+
+import re
+from itertools import product
+from pathlib import Path
+
+import altair as alt
+import pytest
+
+from parallax import theme
+
+PALETTES = {"light": theme.LIGHT, "dark": theme.DARK}
+
+
+def luminance(color: str) -> float:
+    """WCAG 2.2, written a second time."""
+    red, green, blue = (int(pair, 16) / 255 for pair in re.findall("..", color[1:]))
+    linear = [((c + 0.055) / 1.055) ** 2.4 if c > 0.04045 else c / 12.92 for c in (red, green, blue)]
+    return sum(weight * c for weight, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+def ratio(one: str, other: str) -> float:
+    lighter, darker = sorted(map(luminance, (one, other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+@pytest.mark.parametrize("mode", PALETTES)
+def test_all_text_reaches_aa_and_all_marks_three_to_one(mode):
+    palette = PALETTES[mode]
+    for text, page in product(("ink", "muted", "gzero", "allyn"), ("paper", "surface")):
+        assert ratio(palette[text], palette[page]) >= 4.5, (text, page)
+    quiet = ("paper", "surface", "grid", "gzero_soft", "allyn_soft", "neutral_soft")
+    assert all(ratio(color, palette["paper"]) >= 3 for name, color in palette.items() if name not in quiet)
+
+
+@pytest.mark.parametrize("mode", PALETTES)
+def test_the_packages_own_contrast_is_the_formula_of_wcag(mode):
+    for one, other in product(PALETTES[mode].values(), repeat=2):
+        assert theme.contrast(one, other) == pytest.approx(ratio(one, other))
+
+
+def test_every_colour_has_a_variable_in_both_modes():
+    light, dark = re.findall(r"\{(.*?)\}", theme.css_colors())
+    for rules, palette in ((light, theme.LIGHT), (dark, theme.DARK)):
+        declared = dict(rule.split(":") for rule in rules.strip(";").split(";"))
+        assert declared == {theme.css_variable(name): color for name, color in palette.items()}
+
+
+def test_the_style_sheet_uses_no_variable_that_the_palette_lacks():
+    known = {theme.css_variable(name) for name in theme.LIGHT}
+    sheets = sorted((Path(__file__).resolve().parent.parent / "_static").rglob("*.css"))
+    assert sheets
+    for sheet in sheets:
+        text = sheet.read_text("utf-8")
+        declared = set(re.findall(r"(--plx-[\w-]+)\s*:", text))
+        assert set(re.findall(r"var\((--plx-[\w-]+)", text)) <= known | declared, sheet.name
+
+
+def test_the_chart_theme_has_only_colours_of_the_palette_and_is_on():
+    def strings(node):
+        nodes = node.values() if isinstance(node, dict) else node if isinstance(node, list) else []
+        return [node] if isinstance(node, str) else [s for child in nodes for s in strings(child)]
+
+    colors = {s for s in strings(theme.chart_theme()) if s.startswith("#")}
+    assert colors and colors <= set(theme.LIGHT.values())
+    assert alt.theme.active == "parallax"
