@@ -4,27 +4,27 @@
 once, and lies beside it; Jupyter Book would link every script below `_static/` on every page.
 """
 
-import hashlib
+from importlib.metadata import version
 from pathlib import Path
 
-import vl_convert
 from sphinx.application import Sphinx
 from sphinx.config import Config
-
-from parallax.render import vega_lite_version
 
 ASSETS = Path(__file__).parent / "assets"
 
 
 def bundle() -> str:
     """Vega, Vega-Lite and vega-embed in a scope of their own, so that they add one global name only."""
-    snippet = "window.vegaEmbed = vegaEmbed;"
-    return f"(()=>{{{vl_convert.javascript_bundle(snippet, vl_version=vega_lite_version())}}})();\n"
+    import vl_convert
+
+    from parallax.render import vega_lite_version  # slow to import, and seldom needed
+
+    code = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;", vl_version=vega_lite_version())
+    return f"(()=>{{{code}}})();\n"
 
 
 def add_assets(app: Sphinx, config: Config) -> None:
-    checksum = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:8]
-    made = Path(app.doctreedir) / "vega" / f"{vl_convert.__version__}-{vega_lite_version()}-{checksum}"
+    made = Path(app.doctreedir) / "vega" / f"{version('vl-convert-python')}-{version('altair')}"
     if not (made / "vega.js").exists():
         made.mkdir(parents=True, exist_ok=True)
         (made / "vega.js").write_text(bundle(), "utf-8")

@@ -71,7 +71,7 @@ def export_tables(arguments: argparse.Namespace) -> int:
 def parser() -> argparse.ArgumentParser:
     """The command line, with what each command does."""
     top = argparse.ArgumentParser(prog="python -m parallax", description=__doc__)
-    top.add_argument("--corpus", type=Path, help="folder with essays.csv and essays/ (default: the book's own)")
+    top.add_argument("--corpus", type=Path, help="folder with essays.csv, essays/ (default: the book's own)")
     commands = top.add_subparsers(required=True, metavar="COMMAND")
     one = commands.add_parser("verify", help="recompute every claim and compare it with the published one")
     there = "the claims.json to compare with (default: the one in the corpus's folder)"

@@ -10,7 +10,7 @@ OPENING_WORDS = 6
 
 
 def opening(text: str, words: int = OPENING_WORDS) -> str:
-    """The first words of a sentence, with an ellipsis where more follow: enough to find it, not to reprint it."""
+    """The first words of a sentence, with … where more follow: enough to find it, not to reprint it."""
     parts = text.split()
     return " ".join(parts[:words]) + (" …" if len(parts) > words else "")
 
@@ -21,10 +21,11 @@ def _encode(words: list[str]) -> str:
 
 
 def fragment_link(url: str, text: str, *, words: int = 5) -> str:
-    """Address that opens `url` at the sentence `text` (a URL text fragment, `#:~:text=first words,last words`).
+    """Address that opens `url` at the sentence `text`: a URL text fragment, `#:~:text=beginning,end`.
 
     A sentence of at most twice `words` words is named whole; a longer one by its beginning and end. Marks at
-    the outer edges are left out, since a browser matches whole words and a page may print other quotation marks.
+    the outer edges are left out, since a browser matches whole words and a page may print other quotation
+    marks. Every run of white space, no-break spaces too, is sent as one space, as a browser reads it.
     """
     parts = text.strip("“”‘’\"'().,:;!?… ").split()
     if len(parts) <= 2 * words:
@@ -33,7 +34,7 @@ def fragment_link(url: str, text: str, *, words: int = 5) -> str:
 
 
 def sentence_links(corpus: Corpus) -> pd.DataFrame:
-    """One row a sentence: `sentence_id`, `essay`, `kind`, `opening` (first words), `url` (publisher's page)."""
+    """One row a sentence: `sentence_id`, `essay`, `kind`, `opening` (first words), `url` (publisher's)."""
     frame = corpus.sentences[["sentence_id", "essay", "kind"]].copy()
     frame["opening"] = corpus.sentences["text"].map(opening)
     addresses = {essay.id: essay.url for essay in corpus.essays}

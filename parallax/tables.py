@@ -15,6 +15,11 @@ from parallax.study import Study
 FAMILIES = ("love language", "church tower", "other")
 
 
+def plain(frame: pd.DataFrame, caption: str) -> Table:
+    """Any small frame as a captioned table."""
+    return table(frame, caption)
+
+
 def sentence_link(sentence_id: str, *, pages: str = "") -> Markup:
     """A link to a sentence's row on the evidence page."""
     return Markup('<a href="{0}evidence.html#{1}">{1}</a>').format(pages, sentence_id)

@@ -157,7 +157,7 @@ def chart_theme() -> alt.theme.ThemeConfig:
                 "labelColor": LIGHT["ink"],
                 "labelAnchor": "start",
             },
-            "headerRow": {"labelOrient": "top", "labelAngle": 0},
+            "headerRow": {"labelOrient": "top", "labelAngle": 0, "labelPadding": 2},
             "legend": {
                 **text,
                 "orient": "top",

@@ -30,7 +30,7 @@ def blocks_of(frame, essay, block):
 @pytest.mark.parametrize("block", ["paragraph", "sentence"])
 def test_a_contrast_is_a_difference_of_ratios_with_a_bootstrap_of_blocks(study, block):
     """The same in a loop: blocks drawn with replacement, limits widened as Hesterberg (2015) does."""
-    frame = essays._per_sentence(study)
+    frame = study.sentence_words
     found = common.contrast(study.under(block=block), frame, "quoted", "words")
     parts = [blocks_of(frame, essay, block) for essay in study.pair]
     rng = np.random.default_rng(5)
@@ -48,7 +48,7 @@ def test_a_contrast_is_a_difference_of_ratios_with_a_bootstrap_of_blocks(study, 
 
 
 def test_a_contrast_without_a_denominator_is_a_difference_of_means(study):
-    frame = essays._per_sentence(study)
+    frame = study.sentence_words
     found = common.contrast(study, frame, "words")
     means = [statistics.fmean(frame.loc[frame["essay"] == essay, "words"]) for essay in study.pair]
     assert found.estimate.value == pytest.approx(means[0] - means[1])
@@ -56,7 +56,7 @@ def test_a_contrast_without_a_denominator_is_a_difference_of_means(study):
 
 
 def test_essays_that_are_alike_show_no_direction_and_no_null(study):
-    frame = essays._per_sentence(study).assign(same=3.0)
+    frame = study.sentence_words.assign(same=3.0)
     found = common.contrast(study, frame, "same")
     assert (found.estimate.value, found.null, found.sign) == (0, 0, 0)
     assert found.worded(above="more", below="less", neither="neither") == "neither"

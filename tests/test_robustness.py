@@ -22,17 +22,29 @@ def test_every_choice_can_be_made_and_the_books_own_is_among_its_alternatives():
         assert len(set(names)) == len(names)
 
 
+def size_of(choices) -> int:
+    """The product of the alternatives, where coding and instrument together make one choice."""
+    sizes = {choice: len(robustness.ALTERNATIVES[choice]) for choice in choices}
+    if "coding" in sizes and "instrument" in sizes:
+        sizes["coding"] += sizes.pop("instrument") - 1
+    return prod(sizes.values())
+
+
 def test_the_grid_is_the_product_of_the_alternatives(study):
-    sizes = {choice: len(values) for choice, values in robustness.ALTERNATIVES.items()}
-    choices = ("quoted", "confidence", "coding")
-    tried = robustness.combinations(study, choices)
-    assert len(tried) == prod(sizes[choice] for choice in choices) == len({tuple(t.values()) for t in tried})
+    tried = robustness.combinations(study, ("quoted", "confidence", "coding"))
+    assert len(tried) == 2 * 3 * 4 == len({tuple(t.values()) for t in tried})
     assert len(robustness.combinations(study, ())) == 1
 
 
 def test_codings_that_the_corpus_lacks_are_left_out():
     tried = robustness.combinations(SimpleNamespace(coders=("final", "coder_a")), ("coding", "stop"))
     assert [t["coding"] for t in tried] == ["final", "final", "coder_a", "coder_a"]
+
+
+def test_an_instrument_takes_the_place_of_a_coding(study):
+    tried = robustness.combinations(study, ("coding", "instrument"))
+    assert {t["coding"] for t in tried if t["instrument"] != "coded"} == {"final"}
+    assert len(tried) == size_of(("coding", "instrument"))
 
 
 def test_an_unknown_choice_is_refused(study):
@@ -46,7 +58,7 @@ def test_a_finding_holds_under_the_choices_it_was_made_with(key, study, findings
     choices = list(REGISTER[key].choices)
     own = grid[(grid[choices] == pd.Series(asdict(study.choices))[choices]).all(axis=1)]
     assert own["holds"].tolist() == [True] and own["sign"].tolist() == [findings[key].sign]
-    assert len(grid) == prod(len(robustness.ALTERNATIVES[choice]) for choice in choices)
+    assert len(grid) == size_of(choices)
     assert not grid.duplicated(choices).any()
     assert findings[key].share == pytest.approx((grid["sign"] == findings[key].sign).mean())
 
@@ -56,7 +68,7 @@ def test_each_combination_is_computed_under_its_own_choices(study):
 
     def sign(other):
         seen.append((other.choices.stop, other.choices.block))
-        return 1 if other.choices.stop else -1
+        return -1 if other.choices.stop else 0
 
     grid = robustness.grid(sign, study, ("stop", "block"))
     assert seen == list(grid[["stop", "block"]].itertuples(index=False, name=None))

@@ -34,9 +34,9 @@ def anatomy(study: Study) -> alt.FacetChart:
             y=alt.Y("words:Q", title="words"),
             color=essay_colour(study, legend=None),
             opacity=alt.Opacity(
-                "voice:N", title="voice", scale=alt.Scale(domain=["author", "quoted"], range=[1, 0.4]), legend=alt.Legend(symbolFillColor=theme.LIGHT["ink"], symbolStrokeColor=theme.LIGHT["ink"])
+                "voice:O", title="voice", scale=alt.Scale(domain=["author", "quoted"], range=[1, 0.4]), legend=alt.Legend(symbolFillColor=theme.LIGHT["ink"], symbolStrokeColor=theme.LIGHT["ink"])
             ),
-            order=alt.Order("voice:N"),
+            order=alt.Order("voice:O"),
             tooltip=["sentence_id", "opening", "voice", "words"],
         )
         .properties(width=600, height=130)

@@ -81,7 +81,7 @@ def source_target(study: Study) -> alt.FacetChart:
             x=alt.X("n:Q", title="expressions", axis=alt.Axis(tickMinStep=1)),
             y=alt.Y("image:N", title=None, sort="-x"),
             color=essay_colour(study),
-            order=alt.Order("essay:N", sort="descending"),
+            order=alt.Order("essay:O", sort="descending"),
             tooltip=["essay", "family", "source_domain", "target_domain", "n"],
         )
         .properties(width=560, height=alt.Step(22))

@@ -13,7 +13,7 @@ from parallax.study import Study
 
 @dataclass(frozen=True)
 class Contrast:
-    """First essay's value less the second's: an estimate, and the size of difference that halving alone brings."""
+    """First essay's value less the second's: an estimate, and the split-half null."""
 
     estimate: resample.Estimate
     null: float
@@ -34,7 +34,7 @@ class Contrast:
 
 
 def contrast(study: Study, frame: pd.DataFrame, above: str, below: str | None = None) -> Contrast:
-    """Compare the essays by a ratio of sums over rows (sentences), or by the mean of `above` where `below` is None.
+    """Compare the essays by a ratio of sums over sentences, or by the mean of `above` where `below` is None.
 
     `frame` has a row a sentence with `essay`, `paragraph` and the columns named. The study's choice of
     `block` says what is resampled as a whole: paragraphs, or sentences alone.
@@ -43,7 +43,6 @@ def contrast(study: Study, frame: pd.DataFrame, above: str, below: str | None = 
     bottom = np.ones(len(frame)) if below is None else frame[below].to_numpy(float)
     top = frame[above].to_numpy(float)
     groups = frame["essay"].to_numpy(object)
-    estimate = resample.ratio_difference(
-        top, bottom, groups, first=first, second=second, blocks=frame["paragraph"] if study.choices.block == "paragraph" else None
-    )
+    blocks = frame["paragraph"] if study.choices.block == "paragraph" else None
+    estimate = resample.ratio_difference(top, bottom, groups, first=first, second=second, blocks=blocks)
     return Contrast(estimate, resample.half_null(top, bottom, groups))
