@@ -36,7 +36,9 @@ def notebooks(app: Sphinx, docnames: list[str]) -> Iterator[tuple[Path, Notebook
 def run(notebook: NotebookNode, timeout: int) -> ExecutionResult:
     """Run one notebook in an empty folder; its outputs are written into it."""
     with TemporaryDirectory() as folder:
-        return single_nb_execution(notebook, cwd=folder, timeout=timeout, allow_errors=False, meta_override=True)
+        return single_nb_execution(
+            notebook, cwd=folder, timeout=timeout, allow_errors=False, meta_override=True
+        )
 
 
 def run_ahead(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
@@ -51,7 +53,10 @@ def run_ahead(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
         return
     logger.info(f"running {len(waiting)} notebooks, {os.cpu_count()} at a time")
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        running = {pool.submit(run, notebook, app.config.nb_execution_timeout): (path, notebook) for path, notebook in waiting}
+        running = {
+            pool.submit(run, notebook, app.config.nb_execution_timeout): (path, notebook)
+            for path, notebook in waiting
+        }
         for done, future in enumerate(as_completed(running), start=1):
             path, notebook = running[future]
             result = future.result()

@@ -93,8 +93,8 @@ def claim(key: str, *, unit: str, sentence: str, digits: int = 2, choices: tuple
 
     A directional claim names the `choices` (see `parallax.robustness`) that could move it.
 
-    `sentence` may name `{value}`, `{low}`, `{high}`, `{n}` (formatted to `digits`), `{first}` and `{second}`
-    (the essays' labels) and whatever `Result.words` holds.
+    `sentence` may name `{value}` (with `digits` decimal places), `{n}`, `{first}` and `{second}` (the essays'
+    labels) and whatever `Result.words` holds; interval, null and n are put behind it.
     """
 
     def register(compute: Callable[[Study], Result]) -> Callable[[Study], Result]:
@@ -121,6 +121,13 @@ def number(value: float, digits: int = 2) -> str:
     return text.replace("-", "−")
 
 
+def bound(value: float, digits: int = 2) -> str:
+    """An end of an interval: with more digits where rounding would put it on zero, so that its side shows."""
+    while value and not float(f"{value:.{digits}f}") and digits < 6:
+        digits += 1
+    return number(value, digits)
+
+
 def direction(low: float, high: float) -> int:
     """1 where an interval lies above zero, −1 where it lies below, else 0."""
     return 1 if low > 0 else -1 if high < 0 else 0
@@ -134,17 +141,19 @@ def worded(low: float, high: float, *, above: str, below: str, neither: str) -> 
 def _fill(claim: Claim, result: Result, study: Study) -> str:
     labels = study.corpus.labels
     first, second = study.pair
-    numbers = {
-        name: "" if (x := getattr(result, name)) is None else number(x, claim.digits) for name in ("value", "low", "high")
-    }
     text = claim.sentence.format(
-        **numbers, n=number(result.n, 0), first=labels[first], second=labels[second], **result.words
+        value=number(result.value, claim.digits),
+        n=number(result.n, 0),
+        first=labels[first],
+        second=labels[second],
+        **result.words,
     )
     if result.low is None:
         return text
+    low, high = (bound(end, claim.digits) for end in (result.low, result.high))
     null = "" if result.null is None else f"split-half null {number(result.null, claim.digits)}, "
     # A no-break space keeps the sign with its number.
-    interval = f"95\u00a0% interval {numbers['low']} to {numbers['high']}, {null}n = {number(result.n, 0)} {result.n_unit}"
+    interval = f"95\u00a0% interval {low} to {high}, {null}n = {number(result.n, 0)} {result.n_unit}"
     return f"{text.removesuffix('.')} ({interval})."
 
 
@@ -206,9 +215,13 @@ def compute_all(study: Study) -> Iterator[Finding]:
 def basis(study: Study) -> dict:
     """What the findings rest on: checksums of the texts and annotations, and versions of the libraries."""
     folder = study.corpus.folder
-    files = sorted([*folder.glob("essays/*.txt"), *folder.glob("annotations/*.csv"), *folder.glob("lexicons/*")])
+    files = sorted(
+        [*folder.glob("essays/*.txt"), *folder.glob("annotations/*.csv"), *folder.glob("lexicons/*")]
+    )
     return {
-        "files": {str(f.relative_to(folder).as_posix()): hashlib.sha256(f.read_bytes()).hexdigest() for f in files},
+        "files": {
+            str(f.relative_to(folder).as_posix()): hashlib.sha256(f.read_bytes()).hexdigest() for f in files
+        },
         "versions": {name: importlib.metadata.version(name) for name in LIBRARIES},
     }
 
@@ -233,9 +246,13 @@ def read_published(path: Path | None = None) -> dict:
     try:
         content = json.loads(path.read_text("utf-8"))
     except FileNotFoundError:
-        raise ValueError(f"{path}: there is no such file. Name a claims.json, or write one with --write.") from None
+        raise ValueError(
+            f"{path}: there is no such file. Name a claims.json, or write one with --write."
+        ) from None
     except (UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise ValueError(f"{path}: it is not JSON ({error}). Name a claims.json that this book published.") from None
+        raise ValueError(
+            f"{path}: it is not JSON ({error}). Name a claims.json that this book published."
+        ) from None
     if not _is_published(content):
         raise ValueError(f"{path}: it holds no claims. Name a claims.json that this book published.")
     return content
@@ -245,7 +262,9 @@ def _is_published(content: object) -> bool:
     if not isinstance(content, dict):
         return False
     parts = [content.get(name) for name in ("claims", "files", "versions")]
-    return all(isinstance(part, dict) for part in parts) and all(isinstance(item, dict) for item in parts[0].values())
+    return all(isinstance(part, dict) for part in parts) and all(
+        isinstance(item, dict) for item in parts[0].values()
+    )
 
 
 def _same(old: object, new: object) -> bool:

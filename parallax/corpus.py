@@ -36,7 +36,7 @@ class Essay:
     text: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # a corpus loaded anew is another one: its annotations may have changed
 class Corpus:
     """Essays in the order of `essays.csv`, with frames of their parts made once, when first asked for."""
 
@@ -85,9 +85,13 @@ def read_text(path: Path) -> str:
     try:
         raw = path.read_bytes()
     except FileNotFoundError:
-        raise CorpusError(f"{path}: there is no such file. Put the text there, or correct its name.") from None
+        raise CorpusError(
+            f"{path}: there is no such file. Put the text there, or correct its name."
+        ) from None
     except OSError as error:
-        raise CorpusError(f"{path}: it cannot be read ({error.strerror}). Check that it is a file you may read.") from error
+        raise CorpusError(
+            f"{path}: it cannot be read ({error.strerror}). Check that it is a file you may read."
+        ) from error
     if not raw:
         raise CorpusError(f"{path}: the file is empty. Put the text in it.")
     try:
@@ -121,14 +125,20 @@ def read_table(path: Path, required: tuple[str, ...], optional: tuple[str, ...] 
                 )
             rows.append(row)
     except csv.Error as error:
-        raise CorpusError(f"{path}, line {reader.line_num}: not valid CSV ({error}). Correct the quotation marks.") from error
+        raise CorpusError(
+            f"{path}, line {reader.line_num}: not valid CSV ({error}). Correct the quotation marks."
+        ) from error
     for column in required:
         if column not in header:
-            raise CorpusError(f"{path}, line 1: the column {column!r} is missing. The columns are {', '.join(required)}.")
+            raise CorpusError(
+                f"{path}, line 1: the column {column!r} is missing. The columns are {', '.join(required)}."
+            )
     for column in header:
         if column not in required + optional or header.count(column) > 1:
             known = ", ".join(required + optional)
-            raise CorpusError(f"{path}, line 1: unknown or repeated column {column!r}. The columns are {known}.")
+            raise CorpusError(
+                f"{path}, line 1: unknown or repeated column {column!r}. The columns are {known}."
+            )
     if not rows:
         raise CorpusError(f"{path}: there is no row below the header. Add one for each item.")
     return pd.DataFrame(rows, columns=header, dtype=str)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from parallax import dispersion
 from parallax.codings import DIMENSIONS
 from parallax.study import Study
 
@@ -51,6 +52,74 @@ COLUMNS: dict[str, dict[str, str]] = {
         "log_odds": "weighted log-odds with an informative Dirichlet prior",
         "log_odds_se": "its standard error",
         "z": "log_odds over its standard error",
+        "log_odds_low": "lower end of the 95 % interval of log_odds, from resampled sentences",
+        "log_odds_high": "upper end of that interval",
+        "p_max_t": "p of the word in a permutation test of all words at once (max-T)",
+    },
+    "dispersion": {
+        "term": "the word in normal form",
+        "essay": "id of the essay",
+        "n": "occurrences",
+        "range": "sentences that the word stands in",
+        "parts": "sentences of the essay",
+        "dp": "deviation of proportions over sentences, 0 even to 1 clumped",
+        "dp_norm": "dp divided by what it can reach at most",
+    },
+    "times": {
+        "sentence_id": "the sentence",
+        "essay": "id of the essay",
+        "start": "first character in the sentence, from 0",
+        "end": "character after the last one",
+        "expression": "the words that point to a time",
+        "kind": "date, relative or event",
+        "first": "first day that it covers, blank where undated",
+        "last": "last day that it covers",
+        "years": "distance of its middle from the essay's publication, in years; negative is the past",
+    },
+    "agreement": {
+        "first": "one coder",
+        "second": "the other",
+        "essay": "id of the essay, or all",
+        "family": "family of metaphor, or all",
+        "kappa": "Cohen's kappa, word by word",
+        "kappa_low": "lower end of its 95 % interval",
+        "kappa_high": "upper end of its 95 % interval",
+        "f1": "F1 of the one coding against the other",
+        "f1_low": "lower end of its 95 % interval",
+        "f1_high": "upper end of its 95 % interval",
+        "n": "words",
+        "marked_first": "words that the first coder marked",
+        "marked_second": "words that the second coder marked",
+        "marked_both": "words that both marked",
+    },
+    "finder": {
+        "method": "way of finding metaphors",
+        "essay": "id of the essay, or all",
+        "family": "family of metaphor, or all",
+        "n": "content words",
+        "coded": "content words coded as metaphor",
+        "found": "content words that the method marked",
+        "both": "content words that are both",
+        "precision": "both over found",
+        "precision_low": "lower end of its 95 % interval",
+        "precision_high": "upper end of its 95 % interval",
+        "recall": "both over coded",
+        "recall_low": "lower end of its 95 % interval",
+        "recall_high": "upper end of its 95 % interval",
+        "f1": "harmonic mean of precision and recall",
+        "f1_low": "lower end of its 95 % interval",
+        "f1_high": "upper end of its 95 % interval",
+    },
+    "validation": {
+        "instrument": "the instrument",
+        "essay": "id of the essay, or pooled",
+        "n": "sentences",
+        "rho": "Spearman's rho with the coded sentiment",
+        "rho_low": "lower end of its 95 % interval",
+        "rho_high": "upper end of its 95 % interval",
+        "kappa": "quadratic-weighted kappa, cut points fitted on the other essay",
+        "kappa_low": "lower end of its 95 % interval",
+        "kappa_high": "upper end of its 95 % interval",
     },
     "diversity": {
         "essay": "id of the essay",
@@ -100,11 +169,22 @@ def tables(study: Study) -> dict[str, pd.DataFrame]:
     return {
         "sentences": corpus.sentences[list(COLUMNS["sentences"])],
         "tokens": corpus.tokens,
-        "keyness": study.keyness.reset_index(),
+        "keyness": _keyness(study),
+        "dispersion": dispersion.dispersion(study.terms, part="sentence_id"),
         "diversity": study.diversity,
+        "times": study.times[list(COLUMNS["times"])],
         "sentiment": _sentiment(study),
+        "validation": study.validation,
         "metaphors": study.metaphors[list(COLUMNS["metaphors"])],
+        "agreement": study.metaphor_agreement,
+        "finder": study.finder,
     }
+
+
+def _keyness(study: Study) -> pd.DataFrame:
+    """One row a word: every measure, the interval of its log-odds, and its place in the permutation test."""
+    ends = study.log_odds[["low", "high"]].add_prefix("log_odds_")
+    return study.keyness.join(ends).join(study.max_t["p_max_t"]).reset_index()
 
 
 def _sentiment(study: Study) -> pd.DataFrame:

@@ -1,7 +1,8 @@
 """The grid of defensible choices: in how many of them does a directional finding hold?
 
 A choice is a field of `parallax.study.Choices`; `ALTERNATIVES` lists the values that a careful analyst could
-have taken for it. A claim names the choices that can move it, and its grid is every combination of these.
+have taken for it; for `coding` these are the settled one and each coder's. A claim names the choices that can
+move it, and its grid is every combination of these.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -19,7 +20,6 @@ ALTERNATIVES: dict[str, tuple] = {
     "stop": (True, False),
     "quoted": (True, False),
     "headings": (True, False),
-    "coding": ("final", "coder_a", "coder_b", "coder_c"),
     "instrument": ("coded", *sentiment.INSTRUMENTS),
     "confidence": (1, 2, 3),
     "block": ("paragraph", "sentence"),
@@ -32,7 +32,6 @@ NAMES: dict[str, dict] = {
     "stop": {True: "stop words in", False: "stop words out"},
     "quoted": {True: "quoted speech in", False: "quoted speech out"},
     "headings": {True: "headings in", False: "headings out"},
-    "coding": {"final": "settled coding", "coder_a": "coder a", "coder_b": "coder b", "coder_c": "coder c"},
     "confidence": {1: "all metaphors", 2: "confidence 2 and 3", 3: "confidence 3"},
     "block": {"paragraph": "by paragraph", "sentence": "by sentence"},
 }
@@ -41,8 +40,8 @@ HOLDS = 0.8  # a finding that holds in a smaller share of its grid is worded as 
 
 
 def name(choice: str, value) -> str:
-    """A value of a choice in words: `quoted speech out`, `coding: coder_a`."""
-    return NAMES.get(choice, {}).get(value, f"{choice}: {value}")
+    """A value of a choice in words: `quoted speech out`, `coding: coder a`."""
+    return NAMES.get(choice, {}).get(value, f"{choice}: {value}".replace("_", " "))
 
 
 def combinations(study: Study, choices: Sequence[str]) -> list[dict]:
@@ -51,9 +50,11 @@ def combinations(study: Study, choices: Sequence[str]) -> list[dict]:
     Left out are codings that the corpus does not have, and all but one coding where an instrument is read in
     its place. Raises KeyError on an unknown choice.
     """
-    known = {choice: [v for v in ALTERNATIVES[choice] if choice != "coding" or v in study.coders] for choice in choices}
+    known = {choice: study.coders if choice == "coding" else ALTERNATIVES[choice] for choice in choices}
     combined = [dict(zip(known, values, strict=True)) for values in product(*known.values())]
-    return [c for c in combined if c.get("instrument", "coded") == "coded" or c.get("coding", "final") == "final"]
+    return [
+        c for c in combined if c.get("instrument", "coded") == "coded" or c.get("coding", "final") == "final"
+    ]
 
 
 def grid(compute: Callable[[Study], int | None], study: Study, choices: Sequence[str]) -> pd.DataFrame:

@@ -5,7 +5,20 @@ from functools import cached_property, lru_cache
 
 import pandas as pd
 
-from parallax import candidates, codings, diversity, frequency, keyness, marks, metaphor, resample, sentiment, times, tokens, validation
+from parallax import (
+    candidates,
+    codings,
+    diversity,
+    frequency,
+    keyness,
+    marks,
+    metaphor,
+    resample,
+    sentiment,
+    times,
+    tokens,
+    validation,
+)
 from parallax.corpus import Corpus, load_corpus
 
 
@@ -43,8 +56,9 @@ class Study:
 
     @cached_property
     def coders(self) -> tuple[str, ...]:
-        """Whose annotations there are: what was settled, and each coder's."""
-        return ("final", *codings.coders(self.codings))
+        """Whose annotations there are: what was settled, and each coder's who coded sentences and metaphors."""
+        both = set(codings.coders(self.codings)) & set(marks.coders(_marks(self.corpus)))
+        return ("final", *sorted(both))
 
     @property
     def pair(self) -> tuple[str, str]:
@@ -64,7 +78,11 @@ class Study:
     def sentence_words(self) -> pd.DataFrame:
         """Each sentence that counts, by id: `essay`, `paragraph`, `words`, and `quoted`, how many are quoted."""
         grouped = self.terms.groupby("sentence_id", sort=False)
-        return grouped[["essay", "paragraph"]].first().assign(words=grouped.size(), quoted=grouped["quoted"].sum())
+        return (
+            grouped[["essay", "paragraph"]]
+            .first()
+            .assign(words=grouped.size(), quoted=grouped["quoted"].sum())
+        )
 
     @cached_property
     def counts(self) -> pd.DataFrame:

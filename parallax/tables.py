@@ -33,7 +33,9 @@ def concordance(study: Study, node: str, *, rows: int = 10) -> Table:
     """Key words in context: a few lines from each essay, five words on either side."""
     lines = kwic.concordance(study.corpus.tokens, node)
     shown = lines.groupby("essay", sort=False).head(rows)
-    frame = shown.assign(essay=shown["essay"].map(study.corpus.labels), sentence=shown["sentence_id"].map(sentence_link))
+    frame = shown.assign(
+        essay=shown["essay"].map(study.corpus.labels), sentence=shown["sentence_id"].map(sentence_link)
+    )
     caption = f"“{node}” in context: the first {rows} lines of each essay, of {len(lines)} in all"
     return table(frame[["sentence", "essay", "left", "match", "right"]], caption)
 
@@ -41,10 +43,17 @@ def concordance(study: Study, node: str, *, rows: int = 10) -> Table:
 def metaphors(study: Study, *, families: Sequence[str] = FAMILIES) -> Table:
     """Accepted metaphors of the chosen families, in the order of the texts."""
     chosen = study.metaphors[study.metaphors["family"].isin(families)]
-    frame = chosen.assign(essay=chosen["essay"].map(study.corpus.labels), sentence=chosen["sentence_id"].map(sentence_link))
+    frame = chosen.assign(
+        essay=chosen["essay"].map(study.corpus.labels), sentence=chosen["sentence_id"].map(sentence_link)
+    )
     columns = ["sentence", "expression", "family", "kind", "source_domain", "target_domain", "confidence"]
     headings = {"source_domain": "source", "target_domain": "target"}
-    return table(frame[columns], f"{len(frame)} metaphorical expressions: {', '.join(families)}", headings=headings, row_heading="expression")
+    return table(
+        frame[columns],
+        f"{len(frame)} metaphorical expressions: {', '.join(families)}",
+        headings=headings,
+        row_heading="expression",
+    )
 
 
 def disputed(study: Study, *, rows: int | None = None) -> Table:
@@ -54,8 +63,15 @@ def disputed(study: Study, *, rows: int | None = None) -> Table:
     frame = shown.assign(sentence=shown["sentence_id"].map(sentence_link))
     coders = _coder_headings(frame)
     frame[list(coders)] = frame[list(coders)].replace("", "–")
-    caption = f"Disputed expressions: {len(shown)} of {len(lines)}, in the order of the texts; – is no metaphor"
-    return table(frame[["sentence", "expression", *coders, "settled", "reason"]], caption, headings=coders, row_heading="expression")
+    caption = (
+        f"Disputed expressions: {len(shown)} of {len(lines)}, in the order of the texts; – is no metaphor"
+    )
+    return table(
+        frame[["sentence", "expression", *coders, "settled", "reason"]],
+        caption,
+        headings=coders,
+        row_heading="expression",
+    )
 
 
 def evidence(study: Study, essay: str) -> Table:
@@ -64,16 +80,20 @@ def evidence(study: Study, essay: str) -> Table:
     codes = study.codes.set_index("sentence_id")
     images = study.metaphors.groupby("sentence_id").size()
     rows = links[links["essay"] == essay]
-    frame = pd.DataFrame({
-        "sentence": [Markup('<span id="{0}">{0}</span>').format(s) for s in rows.index],
-        "opening": [Markup('<a href="{}">{}</a>').format(r.url, r.opening) for r in rows.itertuples()],
-        "kind": rows["kind"].to_list(),
-        "sentiment": codes["sentiment"].reindex(rows.index).to_list(),
-        "metaphors": images.reindex(rows.index, fill_value=0).to_list(),
-    })  # fmt: skip
+    frame = pd.DataFrame(
+        {
+            "sentence": [Markup('<span id="{0}">{0}</span>').format(s) for s in rows.index],
+            "opening": [Markup('<a href="{}">{}</a>').format(r.url, r.opening) for r in rows.itertuples()],
+            "kind": rows["kind"].to_list(),
+            "sentiment": codes["sentiment"].reindex(rows.index).to_list(),
+            "metaphors": images.reindex(rows.index, fill_value=0).to_list(),
+        }
+    )
     label = study.corpus.labels[essay]
     caption = f"The {len(frame)} sentences of {label}; the opening words lead to the sentence on the publisher's page"
-    return table(frame, caption, headings={"opening": "opening words", "sentiment": "coded sentiment"}, digits=0)
+    return table(
+        frame, caption, headings={"opening": "opening words", "sentiment": "coded sentiment"}, digits=0
+    )
 
 
 def ledger(findings: Iterable[Finding]) -> Table:
@@ -81,9 +101,13 @@ def ledger(findings: Iterable[Finding]) -> Table:
     digits = {key: item.digits for key, item in register().items()}
     rows = [
         {
-            "finding": Markup('<a id="ledger-{0}" href="{1}.html#claim-{0}">{2}</a>').format(anchor(f.key), f.chapter.replace("_", "-"), f.key),
+            "finding": Markup('<a id="ledger-{0}" href="{1}.html#claim-{0}">{2}</a>').format(
+                anchor(f.key), f.chapter.replace("_", "-"), f.key
+            ),
             "value": f"{number(f.value, digits[f.key])} {f.unit}",
-            "interval": "" if f.low is None else f"{number(f.low, digits[f.key])} to {number(f.high, digits[f.key])}",
+            "interval": ""
+            if f.low is None
+            else f"{number(f.low, digits[f.key])} to {number(f.high, digits[f.key])}",
             "n": f"{number(f.n, 0)} {f.n_unit}",
             "null": "" if f.null is None else number(f.null, digits[f.key]),
             "holds": "" if f.share is None else f"{100 * f.share:.0f} %",
@@ -101,15 +125,22 @@ def disagreements(study: Study, *, rows: int = 8) -> Table:
     gap = (coded - 2 * study.scores["vader"]).abs().nlargest(rows)
     openings = sources.sentence_links(study.corpus).set_index("sentence_id")["opening"]
     drivers = sentiment.vader(study.corpus.sentences).set_index("sentence_id")["drivers"]
-    frame = pd.DataFrame({
-        "sentence": [sentence_link(s) for s in gap.index],
-        "opening": openings[gap.index].to_list(),
-        "coded": coded[gap.index].to_list(),
-        "vader": study.scores.loc[gap.index, "vader"].to_list(),
-        "drivers": [sentiment.driver_text(drivers[s][:5]) for s in gap.index],
-    })  # fmt: skip
+    frame = pd.DataFrame(
+        {
+            "sentence": [sentence_link(s) for s in gap.index],
+            "opening": openings[gap.index].to_list(),
+            "coded": coded[gap.index].to_list(),
+            "vader": study.scores.loc[gap.index, "vader"].to_list(),
+            "drivers": [sentiment.driver_text(drivers[s][:5]) for s in gap.index],
+        }
+    )
     headings = {"opening": "opening words", "vader": "VADER", "drivers": "the words that VADER scored"}
-    return table(frame, f"The {rows} sentences of {len(coded)} where VADER is farthest from the coding", headings=headings, formats={"coded": "+.0f", "vader": "+.2f"})
+    return table(
+        frame,
+        f"The {rows} sentences of {len(coded)} where VADER is farthest from the coding",
+        headings=headings,
+        formats={"coded": "+.0f", "vader": "+.2f"},
+    )
 
 
 def disputed_sentences(study: Study) -> Table:
@@ -120,4 +151,8 @@ def disputed_sentences(study: Study) -> Table:
     shown = rows.assign(sentence=rows["sentence_id"].map(sentence_link))
     shown = shown[["sentence", "dimension", *coders, "final", "reason"]].astype(object)
     shown = shown.where(shown.notna(), "–")
-    return table(shown, f"{len(rows)} codes of {len(frame)} on which the coders differ; – is no code", headings={**coders, "final": "settled"})
+    return table(
+        shown,
+        f"{len(rows)} codes of {len(frame)} on which the coders differ; – is no code",
+        headings={**coders, "final": "settled"},
+    )

@@ -66,7 +66,9 @@ class _EnglishWordNet(WordNetCorpusReader):
 def wordnet() -> WordNetCorpusReader:
     """The vendored WordNet 3.1 (Fellbaum 1998), read through NLTK."""
     use_vendored_nltk_data()
-    other_languages = LazyCorpusLoader("omw-1.4", _EnglishWordNet, None)  # asked for by the reader, never opened
+    other_languages = LazyCorpusLoader(
+        "omw-1.4", _EnglishWordNet, None
+    )  # asked for by the reader, never opened
     return LazyCorpusLoader("wordnet31", _EnglishWordNet, other_languages)
 
 
@@ -103,7 +105,9 @@ def paragraphs(essay: str, text: str) -> pd.DataFrame:
         mark = next((mark for mark in ("## ", "# ", "> ") if block[0].startswith(mark)), "")
         start, end = block.start() + len(mark), block.start() + len(block[0].rstrip())
         number = len(rows) + 1
-        rows.append((f"{essay}-p{number:02}", essay, number, _MARKS.get(mark, "body"), start, end, text[start:end]))
+        rows.append(
+            (f"{essay}-p{number:02}", essay, number, _MARKS.get(mark, "body"), start, end, text[start:end])
+        )
     return pd.DataFrame(rows, columns=PARAGRAPH_COLUMNS)
 
 

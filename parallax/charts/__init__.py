@@ -7,7 +7,25 @@ from parallax.charts.synthesis import cover, robust
 from parallax.charts.vocabulary import collocates, dispersion, diversity, keyness, rates
 
 __all__ = [
-    "agreement", "anatomy", "collocates", "cover", "dispersion", "diversity", "families", "finder", "keyness", "line",
-    "places", "rates", "robust", "shift", "source_target", "stance", "time_horizon", "validity", "vehicles", "verdicts",
+    "agreement",
+    "anatomy",
+    "collocates",
+    "cover",
+    "dispersion",
+    "diversity",
+    "families",
+    "finder",
+    "keyness",
+    "line",
+    "places",
+    "rates",
+    "robust",
+    "shift",
+    "source_target",
+    "stance",
+    "time_horizon",
+    "validity",
+    "vehicles",
+    "verdicts",
     "voices",
-]  # fmt: skip
+]

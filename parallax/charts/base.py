@@ -9,7 +9,9 @@ from parallax.study import Study
 WIDTH = 640
 
 
-def finish(chart: alt.TopLevelMixin, *, name: str, title: str, subtitle: str | list[str], alt_text: str) -> alt.TopLevelMixin:
+def finish(
+    chart: alt.TopLevelMixin, *, name: str, title: str, subtitle: str | list[str], alt_text: str
+) -> alt.TopLevelMixin:
     """Give a figure its name (the anchor and the downloads' file name), title and alt text."""
     return chart.properties(name=name, title=alt.Title(title, subtitle=subtitle), description=alt_text)
 

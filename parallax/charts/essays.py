@@ -20,7 +20,9 @@ def anatomy(study: Study) -> alt.FacetChart:
     frame = named(frame, study)
     longest = frame.groupby(["essay", "sentence_id"])["words"].sum().groupby("essay").agg(["max", "median"])
     shares = frame.groupby(["essay", "voice"])["words"].sum().unstack(fill_value=0)
-    quoted_share = 100 * shares["quoted"] / shares.sum(axis=1) if "quoted" in shares else 0 * shares.sum(axis=1)
+    quoted_share = (
+        100 * shares["quoted"] / shares.sum(axis=1) if "quoted" in shares else 0 * shares.sum(axis=1)
+    )
     told = "; ".join(
         f"{e}: median {number(longest.loc[e, 'median'], 0)} words, longest {number(longest.loc[e, 'max'], 0)}, "
         f"{number(quoted_share[e], 0)} % quoted"
@@ -30,11 +32,18 @@ def anatomy(study: Study) -> alt.FacetChart:
         alt.Chart(frame)
         .mark_bar()
         .encode(
-            x=alt.X("order:O", title="sentence, in order", axis=alt.Axis(values=list(range(5, 100, 5)), labelAngle=0)),
+            x=alt.X(
+                "order:O",
+                title="sentence, in order",
+                axis=alt.Axis(values=list(range(5, 100, 5)), labelAngle=0),
+            ),
             y=alt.Y("words:Q", title="words"),
             color=essay_colour(study, legend=None),
             opacity=alt.Opacity(
-                "voice:O", title="voice", scale=alt.Scale(domain=["author", "quoted"], range=[1, 0.4]), legend=alt.Legend(symbolFillColor=theme.LIGHT["ink"], symbolStrokeColor=theme.LIGHT["ink"])
+                "voice:O",
+                title="voice",
+                scale=alt.Scale(domain=["author", "quoted"], range=[1, 0.4]),
+                legend=alt.Legend(symbolFillColor=theme.LIGHT["ink"], symbolStrokeColor=theme.LIGHT["ink"]),
             ),
             order=alt.Order("voice:O"),
             tooltip=["sentence_id", "opening", "voice", "words"],
@@ -44,10 +53,12 @@ def anatomy(study: Study) -> alt.FacetChart:
         .resolve_scale(x="independent")
     )
     return finish(
-        chart, name="fig-anatomy", title="Two texts, sentence by sentence",
+        chart,
+        name="fig-anatomy",
+        title="Two texts, sentence by sentence",
         subtitle="Each bar is a sentence; the pale part stands between quotation marks",
         alt_text=f"Stacked bars of sentence length in words, one panel an essay. {told}.",
-    )  # fmt: skip
+    )
 
 
 _TICKS = (-60, -30, -10, -3, -1, -0.1, 0, 0.1)
@@ -56,12 +67,15 @@ _TICKS = (-60, -30, -10, -3, -1, -0.1, 0, 0.1)
 def time_horizon(study: Study) -> alt.LayerChart:
     """The days that each essay points to, by their distance from its publication, on a bent time axis."""
     frame = named(study.times.dropna(subset="years"), study)
-    ends = pd.to_datetime(frame["essay"].map({study.corpus.labels[e.id]: e.date for e in study.corpus.essays}))
+    ends = pd.to_datetime(
+        frame["essay"].map({study.corpus.labels[e.id]: e.date for e in study.corpus.essays})
+    )
     year = pd.Timedelta(days=365.25)
     frame = frame.assign(
-        start_years=(frame["first"] - ends) / year, end_years=(frame["last"] - ends) / year,
+        start_years=(frame["first"] - ends) / year,
+        end_years=(frame["last"] - ends) / year,
         when=frame["first"].dt.strftime("%-d %b %Y"),
-    )[["essay", "sentence_id", "expression", "kind", "when", "start_years", "end_years", "years"]]  # fmt: skip
+    )[["essay", "sentence_id", "expression", "kind", "when", "start_years", "end_years", "years"]]
     scale = alt.Scale(type="symlog", constant=0.02, domain=[-70, 0.15], nice=False)
     axis = alt.Axis(
         values=list(_TICKS),
@@ -75,34 +89,53 @@ def time_horizon(study: Study) -> alt.LayerChart:
     frame = frame.sort_values(["essay", "years"])
     frame["jitter"] = frame.groupby("essay").cumcount().mod(7).sub(3).div(4)
     base = alt.Chart(frame).encode(
-        y=y, yOffset=jitter, color=essay_colour(study, legend=None), tooltip=["expression", "when", "kind", "sentence_id"]
+        y=y,
+        yOffset=jitter,
+        color=essay_colour(study, legend=None),
+        tooltip=["expression", "when", "kind", "sentence_id"],
     )
     spans = base.mark_rule(strokeWidth=3, opacity=0.35).encode(
-        x=alt.X("start_years:Q", title="time before publication (bent scale: near days take as much room as far years)", scale=scale, axis=axis),
+        x=alt.X(
+            "start_years:Q",
+            title="time before publication (bent scale: near days take as much room as far years)",
+            scale=scale,
+            axis=axis,
+        ),
         x2="end_years:Q",
     )
-    points = base.mark_point(size=70, opacity=0.9).encode(x=alt.X("years:Q", scale=scale), shape=essay_shape(study, legend=None))
-    now = alt.Chart(pd.DataFrame({"years": [0]})).mark_rule(color=theme.LIGHT["ink"]).encode(x=alt.X("years:Q", scale=scale))
+    points = base.mark_point(size=70, opacity=0.9).encode(
+        x=alt.X("years:Q", scale=scale), shape=essay_shape(study, legend=None)
+    )
+    now = (
+        alt.Chart(pd.DataFrame({"years": [0]}))
+        .mark_rule(color=theme.LIGHT["ink"])
+        .encode(x=alt.X("years:Q", scale=scale))
+    )
     told = "; ".join(
         f"{essay}: {len(rows)} expressions, from {rows['when'].iloc[rows['start_years'].argmin()]}, "
         f"{(rows['years'].abs() > 1).sum()} of them more than a year away"
         for essay, rows in frame.groupby("essay", sort=False)
     )
     return finish(
-        (now + spans + points).properties(width=600, height=220), name="fig-time-horizon", title="How far each essay looks in time",
+        (now + spans + points).properties(width=600, height=220),
+        name="fig-time-horizon",
+        title="How far each essay looks in time",
         subtitle="Each mark is an expression that can be dated; a bar shows a span",
         alt_text=f"Strip chart of dated expressions by distance from publication. {told}.",
-    )  # fmt: skip
+    )
 
 
 def voices(study: Study) -> alt.Chart:
     """How much of each essay stands between quotation marks, by paragraph."""
-    frame = study.terms.groupby(["essay", "paragraph"], sort=False)["quoted"].agg(["sum", "size"]).reset_index()
+    frame = (
+        study.terms.groupby(["essay", "paragraph"], sort=False)["quoted"].agg(["sum", "size"]).reset_index()
+    )
     frame = named(frame.rename(columns={"sum": "quoted", "size": "words"}), study)
     frame["share"] = frame["quoted"] / frame["words"]
     most = frame.loc[frame.groupby("essay")["share"].idxmax()].set_index("essay")
     told = "; ".join(
-        f"{e}: most in paragraph {most.loc[e, 'paragraph']}, {number(100 * most.loc[e, 'share'], 0)} %" for e in study.corpus.labels.values()
+        f"{e}: most in paragraph {most.loc[e, 'paragraph']}, {number(100 * most.loc[e, 'share'], 0)} %"
+        for e in study.corpus.labels.values()
     )
     chart = (
         alt.Chart(frame)
@@ -117,6 +150,9 @@ def voices(study: Study) -> alt.Chart:
         .facet(column=alt.Column("essay:N", title=None, sort=list(study.corpus.labels.values())))
     )
     return finish(
-        chart, name="fig-voices", title="Where others speak", subtitle="Share of each paragraph that stands between quotation marks",
+        chart,
+        name="fig-voices",
+        title="Where others speak",
+        subtitle="Share of each paragraph that stands between quotation marks",
         alt_text=f"Bars of the quoted share of words by paragraph. {told}.",
-    )  # fmt: skip
+    )

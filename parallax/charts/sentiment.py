@@ -11,13 +11,25 @@ from parallax.resample import interval
 from parallax.study import Study
 from parallax.validation import POOLED
 
-TARGETS = {"sentiment": "sentiment", "russia": "toward Russia", "west": "toward the West", "diplomacy": "toward diplomacy"}
+TARGETS = {
+    "sentiment": "sentiment",
+    "russia": "toward Russia",
+    "west": "toward the West",
+    "diplomacy": "toward diplomacy",
+}
 
 INSTRUMENT_NAMES = {
-    "vader": "VADER as it comes", "vader_normalised": "VADER, text normalised", "textblob": "TextBlob (Pattern)",
-    "afinn": "AFINN", "opinion": "Hu and Liu", "labmt": "labMT", "sentiwordnet": "SentiWordNet",
-    "combined": "z-scored sum of six", "own": "the book's own", "coded": "the coded sentences",
-}  # fmt: skip
+    "vader": "VADER as it comes",
+    "vader_normalised": "VADER, text normalised",
+    "textblob": "TextBlob (Pattern)",
+    "afinn": "AFINN",
+    "opinion": "Hu and Liu",
+    "labmt": "labMT",
+    "sentiwordnet": "SentiWordNet",
+    "combined": "z-scored sum of six",
+    "own": "the book's own",
+    "coded": "the coded sentences",
+}
 
 
 def line(study: Study) -> alt.FacetChart:
@@ -28,21 +40,50 @@ def line(study: Study) -> alt.FacetChart:
     frame["vader"] = (2 * study.scores["vader"].reindex(frame["sentence_id"])).to_numpy()
     drivers = sentiment.vader(study.corpus.sentences).set_index("sentence_id")["drivers"]
     frame["drivers"] = frame["sentence_id"].map(drivers).map(lambda words: sentiment.driver_text(words[:4]))
-    frame["opening"] = frame["sentence_id"].map(evidence.sentence_links(study.corpus).set_index("sentence_id")["opening"])
+    frame["opening"] = frame["sentence_id"].map(
+        evidence.sentence_links(study.corpus).set_index("sentence_id")["opening"]
+    )
     frame["url"] = "evidence.html#" + frame["sentence_id"]
     apart = frame[(frame["coded"] * frame["vader"] < 0)]
-    told = "; ".join(f"{study.corpus.labels[e]}: {len(rows)} of {(frame['essay'] == e).sum()}" for e, rows in apart.groupby("essay", sort=False))
+    told = "; ".join(
+        f"{study.corpus.labels[e]}: {len(rows)} of {(frame['essay'] == e).sum()}"
+        for e, rows in apart.groupby("essay", sort=False)
+    )
     frame = named(frame, study)
-    tip = ["sentence_id", "opening", alt.Tooltip("coded:Q", format="+.0f"), alt.Tooltip("vader:Q", format="+.1f", title="VADER × 2"), alt.Tooltip("drivers:N", title="VADER's words")]
-    base = alt.Chart(frame).encode(x=alt.X("order:O", title="sentence, in order", axis=alt.Axis(values=list(range(5, 100, 5)), labelAngle=0)), tooltip=tip, href="url:N")
-    bars = base.mark_bar().encode(y=alt.Y("coded:Q", title="bad ← → good", scale=alt.Scale(domain=[-2, 2])), color=essay_colour(study, legend=None))
-    scores = base.mark_point(shape="diamond", filled=False, size=34, strokeWidth=1.3, color=theme.LIGHT["ink"]).encode(y="vader:Q")
-    chart = (bars + scores).properties(width=600, height=130).facet(row=essay_rows(study)).resolve_scale(x="independent")
+    tip = [
+        "sentence_id",
+        "opening",
+        alt.Tooltip("coded:Q", format="+.0f"),
+        alt.Tooltip("vader:Q", format="+.1f", title="VADER × 2"),
+        alt.Tooltip("drivers:N", title="VADER's words"),
+    ]
+    base = alt.Chart(frame).encode(
+        x=alt.X(
+            "order:O", title="sentence, in order", axis=alt.Axis(values=list(range(5, 100, 5)), labelAngle=0)
+        ),
+        tooltip=tip,
+        href="url:N",
+    )
+    bars = base.mark_bar().encode(
+        y=alt.Y("coded:Q", title="bad ← → good", scale=alt.Scale(domain=[-2, 2])),
+        color=essay_colour(study, legend=None),
+    )
+    scores = base.mark_point(
+        shape="diamond", filled=False, size=34, strokeWidth=1.3, color=theme.LIGHT["ink"]
+    ).encode(y="vader:Q")
+    chart = (
+        (bars + scores)
+        .properties(width=600, height=130)
+        .facet(row=essay_rows(study))
+        .resolve_scale(x="independent")
+    )
     return finish(
-        chart, name="fig-line", title="Sentence by sentence: the coder and the lexicon",
+        chart,
+        name="fig-line",
+        title="Sentence by sentence: the coder and the lexicon",
         subtitle="Bars: coded sentiment, −2 to +2; hollow diamonds: VADER's score of the same sentence, times two",
         alt_text=f"Bars of coded sentiment with VADER's scores. Sentences where the two have opposite signs: {told}.",
-    )  # fmt: skip
+    )
 
 
 def _means(study: Study) -> pd.DataFrame:
@@ -59,15 +100,38 @@ def stance(study: Study) -> alt.LayerChart:
     """Mean coded sentiment and stance by target, with intervals by resampling paragraphs."""
     frame = named(_means(study), study)
     labels = list(study.corpus.labels.values())
-    base = alt.Chart(frame).encode(y=alt.Y("target:N", title=None, sort=list(TARGETS.values())), yOffset=alt.YOffset("essay:N", sort=labels), color=essay_colour(study))
-    bars = base.mark_rule(strokeWidth=2.5).encode(x=alt.X("low:Q", title="mean code: negative left, positive right", scale=alt.Scale(domain=[-2, 2])), x2="high:Q")
-    points = base.mark_point(size=90, opacity=1).encode(x="mean:Q", shape=essay_shape(study), tooltip=["essay", "target", alt.Tooltip("mean:Q", format="+.2f"), alt.Tooltip("low:Q", format="+.2f"), alt.Tooltip("high:Q", format="+.2f"), alt.Tooltip("n:Q", title="sentences")])
-    told = "; ".join(f"{r.target}, {r.essay}: {number(r.mean, 2)} ({number(r.low, 2)} to {number(r.high, 2)}, n = {r.n})" for r in frame.itertuples())
+    base = alt.Chart(frame).encode(
+        y=alt.Y("target:N", title=None, sort=list(TARGETS.values())),
+        yOffset=alt.YOffset("essay:N", sort=labels),
+        color=essay_colour(study),
+    )
+    bars = base.mark_rule(strokeWidth=2.5).encode(
+        x=alt.X("low:Q", title="mean code: negative left, positive right", scale=alt.Scale(domain=[-2, 2])),
+        x2="high:Q",
+    )
+    points = base.mark_point(size=90, opacity=1).encode(
+        x="mean:Q",
+        shape=essay_shape(study),
+        tooltip=[
+            "essay",
+            "target",
+            alt.Tooltip("mean:Q", format="+.2f"),
+            alt.Tooltip("low:Q", format="+.2f"),
+            alt.Tooltip("high:Q", format="+.2f"),
+            alt.Tooltip("n:Q", title="sentences"),
+        ],
+    )
+    told = "; ".join(
+        f"{r.target}, {r.essay}: {number(r.mean, 2)} ({number(r.low, 2)} to {number(r.high, 2)}, n = {r.n})"
+        for r in frame.itertuples()
+    )
     return finish(
-        (zero_rule() + bars + points).properties(width=600, height=240), name="fig-stance", title="About whom is each essay dark?",
+        (zero_rule() + bars + points).properties(width=600, height=240),
+        name="fig-stance",
+        title="About whom is each essay dark?",
         subtitle="Means of the coded sentences that speak of each target, with 95 % intervals",
         alt_text=f"Mean coded sentiment and stance. {told}.",
-    )  # fmt: skip
+    )
 
 
 def validity(study: Study) -> alt.LayerChart:
@@ -77,53 +141,127 @@ def validity(study: Study) -> alt.LayerChart:
     pooled = frame[frame["essay"] == POOLED]
     single = named(frame[frame["essay"] != POOLED], study)
     y = alt.Y("instrument:N", title=None, sort=order)
-    bars = alt.Chart(pooled).mark_rule(strokeWidth=2.5, color=theme.LIGHT["ink"]).encode(y=y, x=alt.X("rho_low:Q", title="Spearman's ρ with the coded sentences"), x2="rho_high:Q")
-    tip = ["instrument", alt.Tooltip("rho:Q", format=".2f"), alt.Tooltip("rho_low:Q", format=".2f"), alt.Tooltip("rho_high:Q", format=".2f"), alt.Tooltip("kappa:Q", format=".2f", title="weighted κ"), "n"]
-    points = alt.Chart(pooled).mark_point(shape="diamond", size=110, opacity=1, color=theme.LIGHT["ink"]).encode(y=y, x="rho:Q", tooltip=tip)
-    essays = alt.Chart(single).mark_point(size=45, opacity=1).encode(y=y, x="rho:Q", color=essay_colour(study), shape=essay_shape(study), tooltip=["essay", *tip])
-    told = "; ".join(f"{r.instrument}: {number(r.rho, 2)} ({number(r.rho_low, 2)} to {number(r.rho_high, 2)})" for r in pooled.sort_values("rho", ascending=False).itertuples())
+    bars = (
+        alt.Chart(pooled)
+        .mark_rule(strokeWidth=2.5, color=theme.LIGHT["ink"])
+        .encode(y=y, x=alt.X("rho_low:Q", title="Spearman's ρ with the coded sentences"), x2="rho_high:Q")
+    )
+    tip = [
+        "instrument",
+        alt.Tooltip("rho:Q", format=".2f"),
+        alt.Tooltip("rho_low:Q", format=".2f"),
+        alt.Tooltip("rho_high:Q", format=".2f"),
+        alt.Tooltip("kappa:Q", format=".2f", title="weighted κ"),
+        "n",
+    ]
+    points = (
+        alt.Chart(pooled)
+        .mark_point(shape="diamond", size=110, opacity=1, color=theme.LIGHT["ink"])
+        .encode(y=y, x="rho:Q", tooltip=tip)
+    )
+    essays = (
+        alt.Chart(single)
+        .mark_point(size=45, opacity=1)
+        .encode(y=y, x="rho:Q", color=essay_colour(study), shape=essay_shape(study), tooltip=["essay", *tip])
+    )
+    told = "; ".join(
+        f"{r.instrument}: {number(r.rho, 2)} ({number(r.rho_low, 2)} to {number(r.rho_high, 2)})"
+        for r in pooled.sort_values("rho", ascending=False).itertuples()
+    )
     return finish(
-        (zero_rule() + bars + essays + points).properties(width=560, height=300), name="fig-validity", title="Which instrument follows a careful reader?",
+        (zero_rule() + bars + essays + points).properties(width=560, height=300),
+        name="fig-validity",
+        title="Which instrument follows a careful reader?",
         subtitle="Diamonds with 95 % intervals: both essays; the book's own is tested on the essay it was not fitted on",
         alt_text=f"Rank correlation of instruments with the coded sentences. {told}.",
-    )  # fmt: skip
+    )
 
 
 def verdicts(study: Study) -> alt.LayerChart:
     """What each instrument says of the difference between the essays, beside the coded sentences."""
     frame = study.verdicts.copy()
     scale = frame["difference"] / frame["d"]
-    frame = frame.assign(low=frame["low"] / scale, high=frame["high"] / scale, verdict=frame["instrument"].map(INSTRUMENT_NAMES))
+    frame = frame.assign(
+        low=frame["low"] / scale,
+        high=frame["high"] / scale,
+        verdict=frame["instrument"].map(INSTRUMENT_NAMES),
+    )
     frame["what"] = frame["instrument"].eq("coded").map({True: "coding", False: "instrument"})
     first, second = (study.corpus.labels[essay] for essay in study.pair)
     order = ["the coded sentences", *frame.loc[frame["what"] == "instrument"].sort_values("d")["verdict"]]
     base = alt.Chart(frame).encode(y=alt.Y("verdict:N", title=None, sort=order))
-    bars = base.mark_rule(strokeWidth=2.5, color=theme.LIGHT["ink"]).encode(x=alt.X("low:Q", title=f"difference in standard deviations: left, {first} is darker; right, {second} is"), x2="high:Q")
-    points = base.mark_point(size=90, opacity=1, color=theme.LIGHT["ink"]).encode(x="d:Q", shape=alt.Shape("what:N", title=None, scale=alt.Scale(domain=["coding", "instrument"], range=["square", "circle"])), tooltip=["verdict", alt.Tooltip("d:Q", format="+.2f"), alt.Tooltip("low:Q", format="+.2f"), alt.Tooltip("high:Q", format="+.2f"), alt.Tooltip("p:Q", format=".2f"), "n"])
-    told = "; ".join(f"{r.verdict}: {number(r.d, 2)} ({number(r.low, 2)} to {number(r.high, 2)})" for r in frame.itertuples())
+    bars = base.mark_rule(strokeWidth=2.5, color=theme.LIGHT["ink"]).encode(
+        x=alt.X(
+            "low:Q", title=f"difference in standard deviations: left, {first} is darker; right, {second} is"
+        ),
+        x2="high:Q",
+    )
+    points = base.mark_point(size=90, opacity=1, color=theme.LIGHT["ink"]).encode(
+        x="d:Q",
+        shape=alt.Shape(
+            "what:N", title=None, scale=alt.Scale(domain=["coding", "instrument"], range=["square", "circle"])
+        ),
+        tooltip=[
+            "verdict",
+            alt.Tooltip("d:Q", format="+.2f"),
+            alt.Tooltip("low:Q", format="+.2f"),
+            alt.Tooltip("high:Q", format="+.2f"),
+            alt.Tooltip("p:Q", format=".2f"),
+            "n",
+        ],
+    )
+    told = "; ".join(
+        f"{r.verdict}: {number(r.d, 2)} ({number(r.low, 2)} to {number(r.high, 2)})"
+        for r in frame.itertuples()
+    )
     return finish(
-        (zero_rule() + bars + points).properties(width=560, height=300), name="fig-verdicts", title="What each would have said",
-        subtitle="Difference between the essays' means, with 95 % intervals", alt_text=f"Standardised difference between the essays by instrument. {told}.",
-    )  # fmt: skip
+        (zero_rule() + bars + points).properties(width=560, height=300),
+        name="fig-verdicts",
+        title="What each would have said",
+        subtitle="Difference between the essays' means, with 95 % intervals",
+        alt_text=f"Standardised difference between the essays by instrument. {told}.",
+    )
 
 
 def vehicles(study: Study, changes: pd.DataFrame) -> alt.LayerChart:
     """VADER's score of each sentence with and without its metaphors: the sentences that change most."""
     frame = changes.loc[changes["change"].abs().nlargest(18).index].copy()
-    frame["opening"] = frame["sentence_id"].map(evidence.sentence_links(study.corpus).set_index("sentence_id")["opening"])
+    frame["opening"] = frame["sentence_id"].map(
+        evidence.sentence_links(study.corpus).set_index("sentence_id")["opening"]
+    )
     frame["url"] = "evidence.html#" + frame["sentence_id"]
-    frame = named(frame[["sentence_id", "essay", "opening", "score", "without", "change", "flips", "url"]], study).sort_values("change")
+    frame = named(
+        frame[["sentence_id", "essay", "opening", "score", "without", "change", "flips", "url"]], study
+    ).sort_values("change")
     order = list(frame["sentence_id"])
-    base = alt.Chart(frame).encode(y=alt.Y("sentence_id:N", title=None, sort=order), color=essay_colour(study), href="url:N", tooltip=["sentence_id", "opening", alt.Tooltip("score:Q", format="+.2f", title="with its metaphors"), alt.Tooltip("without:Q", format="+.2f", title="without"), "flips"])
-    bars = base.mark_rule(strokeWidth=2).encode(x=alt.X("without:Q", title="VADER's score", scale=alt.Scale(domain=[-1, 1])), x2="score:Q")
-    without = base.mark_point(filled=False, size=60, strokeWidth=1.5, opacity=1).encode(x="without:Q", shape=essay_shape(study))
+    base = alt.Chart(frame).encode(
+        y=alt.Y("sentence_id:N", title=None, sort=order),
+        color=essay_colour(study),
+        href="url:N",
+        tooltip=[
+            "sentence_id",
+            "opening",
+            alt.Tooltip("score:Q", format="+.2f", title="with its metaphors"),
+            alt.Tooltip("without:Q", format="+.2f", title="without"),
+            "flips",
+        ],
+    )
+    bars = base.mark_rule(strokeWidth=2).encode(
+        x=alt.X("without:Q", title="VADER's score", scale=alt.Scale(domain=[-1, 1])), x2="score:Q"
+    )
+    without = base.mark_point(filled=False, size=60, strokeWidth=1.5, opacity=1).encode(
+        x="without:Q", shape=essay_shape(study)
+    )
     score = base.mark_point(size=60, opacity=1).encode(x="score:Q", shape=essay_shape(study))
     up, down = frame.iloc[-1], frame.iloc[0]
     told = f"Largest gain by its metaphors: {up['sentence_id']}, from {number(up['without'], 2)} to {number(up['score'], 2)}; largest loss: {down['sentence_id']}, from {number(down['without'], 2)} to {number(down['score'], 2)}; {int(frame['flips'].sum())} of these {len(frame)} change sign"
     return finish(
-        (zero_rule() + bars + without + score).properties(width=560, height=18 * len(frame)), name="fig-vehicles", title="Sentences that change when metaphors are read as figures",
-        subtitle="Filled: with all words; hollow: metaphors left out", alt_text=f"Dumbbell chart of VADER scores. {told}.",
-    )  # fmt: skip
+        (zero_rule() + bars + without + score).properties(width=560, height=18 * len(frame)),
+        name="fig-vehicles",
+        title="Sentences that change when metaphors are read as figures",
+        subtitle="Filled: with all words; hollow: metaphors left out",
+        alt_text=f"Dumbbell chart of VADER scores. {told}.",
+    )
 
 
 def shift(study: Study, by_instrument: dict[str, pd.DataFrame]) -> alt.LayerChart:
@@ -136,11 +274,35 @@ def shift(study: Study, by_instrument: dict[str, pd.DataFrame]) -> alt.LayerChar
             rows.append((INSTRUMENT_NAMES[name], essay, e.value, e.low, e.high, e.n))
     frame = named(pd.DataFrame(rows, columns=["instrument", "essay", "mean", "low", "high", "n"]), study)
     labels = list(study.corpus.labels.values())
-    base = alt.Chart(frame).encode(y=alt.Y("instrument:N", title=None, sort=list(INSTRUMENT_NAMES.values())), yOffset=alt.YOffset("essay:N", sort=labels), color=essay_colour(study))
-    bars = base.mark_rule(strokeWidth=2).encode(x=alt.X("low:Q", title="shift of the mean, in standard deviations: right, metaphors make the essay look lighter"), x2="high:Q")
-    points = base.mark_point(size=70, opacity=1).encode(x="mean:Q", shape=essay_shape(study), tooltip=["instrument", "essay", alt.Tooltip("mean:Q", format="+.2f"), alt.Tooltip("low:Q", format="+.2f"), alt.Tooltip("high:Q", format="+.2f"), "n"])
+    base = alt.Chart(frame).encode(
+        y=alt.Y("instrument:N", title=None, sort=list(INSTRUMENT_NAMES.values())),
+        yOffset=alt.YOffset("essay:N", sort=labels),
+        color=essay_colour(study),
+    )
+    bars = base.mark_rule(strokeWidth=2).encode(
+        x=alt.X(
+            "low:Q",
+            title="shift of the mean, in standard deviations: right, metaphors make the essay look lighter",
+        ),
+        x2="high:Q",
+    )
+    points = base.mark_point(size=70, opacity=1).encode(
+        x="mean:Q",
+        shape=essay_shape(study),
+        tooltip=[
+            "instrument",
+            "essay",
+            alt.Tooltip("mean:Q", format="+.2f"),
+            alt.Tooltip("low:Q", format="+.2f"),
+            alt.Tooltip("high:Q", format="+.2f"),
+            "n",
+        ],
+    )
     told = "; ".join(f"{r.instrument}, {r.essay}: {number(r.mean, 2)}" for r in frame.itertuples())
     return finish(
-        (zero_rule() + bars + points).properties(width=560, height=300), name="fig-shift", title="What literal reading does to each instrument",
-        subtitle="Mean change of the sentence scores when metaphors are read like other words", alt_text=f"Shift by instrument and essay. {told}.",
-    )  # fmt: skip
+        (zero_rule() + bars + points).properties(width=560, height=300),
+        name="fig-shift",
+        title="What literal reading does to each instrument",
+        subtitle="Mean change of the sentence scores when metaphors are read like other words",
+        alt_text=f"Shift by instrument and essay. {told}.",
+    )

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from parallax import candidates, marks, metaphor
+from parallax import marks, metaphor
 from parallax.claims import Result, claim, number
 from parallax.findings.common import Contrast, contrast
 from parallax.study import Study
@@ -24,7 +24,10 @@ def contrast_per_100(study: Study, chosen: pd.DataFrame, amount: str = "expressi
 
 def _counts(study: Study, chosen: pd.DataFrame) -> dict[str, str]:
     first, second = study.pair
-    return {"a": number((chosen["essay"] == first).sum(), 0), "b": number((chosen["essay"] == second).sum(), 0)}
+    return {
+        "a": number((chosen["essay"] == first).sum(), 0),
+        "b": number((chosen["essay"] == second).sum(), 0),
+    }
 
 
 def _family(study: Study, family: str) -> Result:
@@ -35,41 +38,56 @@ def _family(study: Study, family: str) -> Result:
 
 
 @claim(
-    "metaphor.coded", unit="expressions", digits=0,
+    "metaphor.coded",
+    unit="expressions",
+    digits=0,
     sentence="{value} metaphorical expressions are counted: {a} in {first}, {b} in {second}.",
-)  # fmt: skip
+)
 def coded(study: Study) -> Result:
-    return Result(len(study.metaphors), len(study.metaphors), "expressions", words=_counts(study, study.metaphors))
+    return Result(
+        len(study.metaphors), len(study.metaphors), "expressions", words=_counts(study, study.metaphors)
+    )
 
 
 @claim(
-    "metaphor.density", choices=("quoted", "headings", "coding", "confidence", "block"), unit="metaphorical words per 100 words", digits=1,
-    sentence="{first} is {direction} {second} for metaphor: the densities differ by {value} metaphorical words per 100.",
-)  # fmt: skip
+    "metaphor.density",
+    choices=("quoted", "headings", "coding", "confidence", "block"),
+    unit="metaphorical words per 100 words",
+    digits=1,
+    sentence="{first} is {direction} {second} for metaphor: {first} less {second} is {value} metaphorical words per 100.",
+)
 def density(study: Study) -> Result:
     found = contrast_per_100(study, study.metaphors, "words")
-    text = found.worded(above="denser than", below="less dense than", neither="not clearly denser or less dense than")
+    text = found.worded(
+        above="denser than", below="less dense than", neither="not clearly denser or less dense than"
+    )
     return found.result("sentences", {"direction": text})
 
 
 @claim(
-    "metaphor.love_language", choices=("quoted", "headings", "coding", "confidence", "block"), unit="expressions per 100 words", digits=2,
+    "metaphor.love_language",
+    choices=("quoted", "headings", "coding", "confidence", "block"),
+    unit="expressions per 100 words",
+    digits=2,
     sentence=(
         "*Love language*: {first} has {a} expressions and {second} {b}. For its length {first} has {direction} {second}; "
-        "the rates differ by {value} expressions per 100 words."
+        "{first} less {second} is {value} expressions per 100 words."
     ),
-)  # fmt: skip
+)
 def love_language(study: Study) -> Result:
     return _family(study, "love language")
 
 
 @claim(
-    "metaphor.church_tower", choices=("quoted", "headings", "coding", "confidence", "block"), unit="expressions per 100 words", digits=2,
+    "metaphor.church_tower",
+    choices=("quoted", "headings", "coding", "confidence", "block"),
+    unit="expressions per 100 words",
+    digits=2,
     sentence=(
         "*Church tower*: {first} has {a} expressions and {second} {b}. For its length {first} has {direction} {second}; "
-        "the rates differ by {value} expressions per 100 words."
+        "{first} less {second} is {value} expressions per 100 words."
     ),
-)  # fmt: skip
+)
 def church_tower(study: Study) -> Result:
     return _family(study, "church tower")
 
@@ -80,88 +98,136 @@ def _target(study: Study, family: str) -> Result:
     top = counted.index[0]
     rows = chosen[chosen["target_domain"] == top]
     words = {"target": top, "top": number(counted.iloc[0], 0)}
-    return Result(counted.iloc[0] / len(chosen), len(chosen), "expressions", words=words, evidence=tuple(rows["sentence_id"].drop_duplicates()[:4]))
+    return Result(
+        counted.iloc[0] / len(chosen),
+        len(chosen),
+        "expressions",
+        words=words,
+        evidence=tuple(rows["sentence_id"].drop_duplicates()[:4]),
+    )
 
 
 @claim(
-    "metaphor.love_language_target", unit="share of expressions",
+    "metaphor.love_language_target",
+    unit="share of expressions",
     sentence="The target domain of *love language* is most often {target}: {top} of {n} expressions.",
-)  # fmt: skip
+)
 def love_language_target(study: Study) -> Result:
     return _target(study, "love language")
 
 
 @claim(
-    "metaphor.church_tower_target", unit="share of expressions",
+    "metaphor.church_tower_target",
+    unit="share of expressions",
     sentence="The target domain of *church tower* is most often {target}: {top} of {n} expressions.",
-)  # fmt: skip
+)
 def church_tower_target(study: Study) -> Result:
     return _target(study, "church tower")
 
 
 @claim(
-    "metaphor.extended", unit="expressions", digits=0,
+    "metaphor.extended",
+    unit="expressions",
+    digits=0,
     sentence="{value} expressions take part in a figure that an essay sustains: {a} in {first}, {b} in {second}; {families} of them belong to the two governing families.",
-)  # fmt: skip
+)
 def extended(study: Study) -> Result:
     chosen = study.metaphors[study.metaphors["kind"] == "extended"]
     governing = chosen["family"].isin(["love language", "church tower"]).sum()
-    return Result(len(chosen), len(study.metaphors), "expressions", words={**_counts(study, chosen), "families": number(governing, 0)})
+    return Result(
+        len(chosen),
+        len(study.metaphors),
+        "expressions",
+        words={**_counts(study, chosen), "families": number(governing, 0)},
+    )
 
 
 @claim(
-    "metaphor.conventional", unit="percent", digits=0,
+    "metaphor.conventional",
+    unit="percent",
+    digits=0,
     sentence="{value} % of all expressions are conventional: a dictionary lists the sense, and a reader passes over the image.",
-)  # fmt: skip
+)
 def conventional(study: Study) -> Result:
     share = 100 * (study.metaphors["kind"] == "conventional").mean()
     return Result(share, len(study.metaphors), "expressions")
 
 
 @claim(
-    "metaphor.tower_quoted", unit="expressions", digits=0,
+    "metaphor.tower_quoted",
+    unit="expressions",
+    digits=0,
     sentence="{value} of {second}'s *church tower* expressions stand between quotation marks; the other {rest} are the author's own words.",
-)  # fmt: skip
+)
 def tower_quoted(study: Study) -> Result:
-    rows = study.metaphors[(study.metaphors["family"] == "church tower") & (study.metaphors["essay"] == study.pair[1])]
+    rows = study.metaphors[
+        (study.metaphors["family"] == "church tower") & (study.metaphors["essay"] == study.pair[1])
+    ]
     quoted = rows[rows["quoted"]]
-    return Result(len(quoted), len(rows), "expressions", words={"rest": number(len(rows) - len(quoted), 0)}, evidence=tuple(quoted["sentence_id"].drop_duplicates()[:3]))
+    return Result(
+        len(quoted),
+        len(rows),
+        "expressions",
+        words={"rest": number(len(rows) - len(quoted), 0)},
+        evidence=tuple(quoted["sentence_id"].drop_duplicates()[:3]),
+    )
 
 
 def _agreement(study: Study, family: str) -> Result:
     table = study.metaphor_agreement
     rows = table[(table["essay"] == "all") & (table["family"] == family)]
     worst = rows.loc[rows["kappa"].idxmin()]
-    words = {"pair": f"{worst['first'].removeprefix('coder_')} and {worst['second'].removeprefix('coder_')}", "f1": number(worst["f1"], 2)}
-    return Result(worst["kappa"], int(worst["n"]), "words", worst["kappa_low"], worst["kappa_high"], words=words)
+    words = {
+        "pair": f"{worst['first'].removeprefix('coder_')} and {worst['second'].removeprefix('coder_')}",
+        "f1": number(worst["f1"], 2),
+    }
+    return Result(
+        worst["kappa"], int(worst["n"]), "words", worst["kappa_low"], worst["kappa_high"], words=words
+    )
 
 
 @claim(
-    "metaphor.agreement", unit="Cohen's κ",
+    "metaphor.agreement",
+    unit="Cohen's κ",
     sentence="Word by word, the two coders that agree least on what is a metaphor ({pair}) reach κ = {value} and F1 = {f1}.",
-)  # fmt: skip
+)
 def agreement_all(study: Study) -> Result:
     return _agreement(study, "all")
 
 
-@claim("metaphor.agreement_love_language", unit="Cohen's κ", sentence="For *love language* the least agreement (coders {pair}) is κ = {value}, F1 = {f1}.")
+@claim(
+    "metaphor.agreement_love_language",
+    unit="Cohen's κ",
+    sentence="For *love language* the least agreement (coders {pair}) is κ = {value}, F1 = {f1}.",
+)
 def agreement_love(study: Study) -> Result:
     return _agreement(study, "love language")
 
 
-@claim("metaphor.agreement_church_tower", unit="Cohen's κ", sentence="For *church tower* the least agreement (coders {pair}) is κ = {value}, F1 = {f1}.")
+@claim(
+    "metaphor.agreement_church_tower",
+    unit="Cohen's κ",
+    sentence="For *church tower* the least agreement (coders {pair}) is κ = {value}, F1 = {f1}.",
+)
 def agreement_tower(study: Study) -> Result:
     return _agreement(study, "church tower")
 
 
 @claim(
-    "metaphor.disputed", unit="expressions", digits=0,
+    "metaphor.disputed",
+    unit="expressions",
+    digits=0,
     sentence="{value} expressions were marked otherwise by at least one coder; {accepted} of them were accepted in the end.",
-)  # fmt: skip
+)
 def disputed(study: Study) -> Result:
     rows = metaphor.disputed(study.corpus)
     accepted = (rows["settled"] != "no metaphor").sum()
-    return Result(len(rows), len(marks.load_marks(study.corpus)), "marked expressions", words={"accepted": number(accepted, 0)})
+    return Result(
+        len(rows),
+        len(marks.load_marks(study.corpus)),
+        "marked expressions",
+        words={"accepted": number(accepted, 0)},
+    )
 
 
 def _finder(study: Study, method: str) -> Result:
@@ -171,27 +237,40 @@ def _finder(study: Study, method: str) -> Result:
 
 
 @claim(
-    "metaphor.finder", unit="F1",
+    "metaphor.finder",
+    unit="F1",
     sentence="The candidate finder, fitted on one essay and tested on the other, finds metaphors with precision {precision} and recall {recall}: F1 = {value}.",
-)  # fmt: skip
+)
 def finder(study: Study) -> Result:
     return _finder(study, "trained")
 
 
 @claim(
-    "metaphor.finder_families", unit="recall",
+    "metaphor.finder_families",
+    unit="recall",
     sentence="It finds {tower} of the words of *church tower* and {love} of those of *love language*.",
-)  # fmt: skip
+)
 def finder_families(study: Study) -> Result:
     rows = study.finder.set_index(["method", "essay", "family"]).sort_index().loc[("trained", "all")]
-    shares = {name: f"{rows.loc[family, 'both']} of {rows.loc[family, 'coded']}" for name, family in (("tower", "church tower"), ("love", "love language"))}
+    shares = {
+        name: f"{rows.loc[family, 'both']} of {rows.loc[family, 'coded']}"
+        for name, family in (("tower", "church tower"), ("love", "love language"))
+    }
     row = rows.loc["love language"]
-    return Result(row["recall"], int(row["coded"]), "words of love language", row["recall_low"], row["recall_high"], words=shares)
+    return Result(
+        row["recall"],
+        int(row["coded"]),
+        "words of love language",
+        row["recall_low"],
+        row["recall_high"],
+        words=shares,
+    )
 
 
 @claim(
-    "metaphor.finder_baseline", unit="F1",
+    "metaphor.finder_baseline",
+    unit="F1",
     sentence="Calling every concrete content word a metaphor gives precision {precision} and recall {recall}: F1 = {value}.",
-)  # fmt: skip
+)
 def finder_baseline(study: Study) -> Result:
     return _finder(study, "every concrete content word")

@@ -10,23 +10,38 @@ from parallax.study import Study
 
 def changes(study: Study, instrument: str = "vader") -> pd.DataFrame:
     """One row a sentence: `essay`, `paragraph`, `score`, `without` its metaphors' words, `change`, `flips`."""
-    table = sentiment.score_without(study.corpus.sentences, study.metaphors, sentiment.INSTRUMENTS[instrument])
+    table = sentiment.score_without(
+        study.corpus.sentences, study.metaphors, sentiment.INSTRUMENTS[instrument]
+    )
     places = study.corpus.sentences[["sentence_id", "essay", "paragraph"]]
-    return places.merge(table, on="sentence_id").assign(change=lambda frame: frame["score"] - frame["without"])
+    return places.merge(table, on="sentence_id").assign(
+        change=lambda frame: frame["score"] - frame["without"]
+    )
 
 
 @claim(
-    "metaphor_and_sentiment.driven", unit="percent", digits=0,
+    "metaphor_and_sentiment.driven",
+    unit="percent",
+    digits=0,
     sentence="Of the words that VADER scores, {a} % in {first} and {b} % in {second} belong to a metaphor.",
-)  # fmt: skip
+)
 def driven(study: Study) -> Result:
     sentences = study.corpus.sentences
     full = sentiment.vader(sentences).explode("drivers").dropna(subset="drivers")
     spans = study.metaphors
-    masked = sentences.assign(text=[
-        sentiment.mask(row.text, list(spans.loc[spans["sentence_id"] == row.sentence_id, ["start", "end"]].itertuples(index=False, name=None)))
-        for row in sentences.itertuples()
-    ])  # fmt: skip
+    masked = sentences.assign(
+        text=[
+            sentiment.mask(
+                row.text,
+                list(
+                    spans.loc[spans["sentence_id"] == row.sentence_id, ["start", "end"]].itertuples(
+                        index=False, name=None
+                    )
+                ),
+            )
+            for row in sentences.itertuples()
+        ]
+    )
     left = sentiment.vader(masked).explode("drivers").dropna(subset="drivers")
     essay_of = sentences.set_index("sentence_id")["essay"]
     before, after = (frame["sentence_id"].map(essay_of).value_counts() for frame in (full, left))
@@ -37,42 +52,74 @@ def driven(study: Study) -> Result:
 
 
 @claim(
-    "metaphor_and_sentiment.flips", unit="sentences", digits=0,
+    "metaphor_and_sentiment.flips",
+    unit="sentences",
+    digits=0,
     sentence="{value} of {n} sentences change from good to bad or back when VADER is not let to read their metaphors: {a} in {first}, {b} in {second}.",
-)  # fmt: skip
+)
 def flips(study: Study) -> Result:
     frame = changes(study)
     turned = frame[frame["flips"]]
     first, second = study.pair
-    words = {"a": number((turned["essay"] == first).sum(), 0), "b": number((turned["essay"] == second).sum(), 0)}
-    return Result(len(turned), len(frame), "sentences", words=words, evidence=tuple(turned["sentence_id"][:5]))
+    words = {
+        "a": number((turned["essay"] == first).sum(), 0),
+        "b": number((turned["essay"] == second).sum(), 0),
+    }
+    return Result(
+        len(turned), len(frame), "sentences", words=words, evidence=tuple(turned["sentence_id"][:5])
+    )
 
 
 @claim(
-    "metaphor_and_sentiment.shift", unit="compound score, −1 to 1", choices=("quoted", "headings", "coding", "confidence", "block"),
+    "metaphor_and_sentiment.shift",
+    unit="compound score, −1 to 1",
+    choices=("quoted", "headings", "coding", "confidence", "block"),
     sentence=(
         "Reading metaphors literally moves VADER's mean by {a} in {first} and by {b} in {second}: it makes {first} "
         "look {direction}, by {value}."
     ),
-)  # fmt: skip
+)
 def shift(study: Study) -> Result:
     frame = changes(study)
     frame = frame[frame["sentence_id"].isin(study.terms["sentence_id"])]
     means = frame.groupby("essay")["change"].mean()
     first, second = study.pair
     found = contrast(study, frame, "change")
-    text = found.worded(above="lighter against the other", below="darker against the other", neither="neither clearly lighter nor clearly darker against the other")
-    return found.result("sentences", {"a": number(means[first], 2), "b": number(means[second], 2), "direction": text})
+    text = found.worded(
+        above="lighter against the other",
+        below="darker against the other",
+        neither="neither clearly lighter nor clearly darker against the other",
+    )
+    return found.result(
+        "sentences", {"a": number(means[first], 2), "b": number(means[second], 2), "direction": text}
+    )
 
 
 @claim(
-    "metaphor_and_sentiment.love", unit="occurrences", digits=0,
+    "metaphor_and_sentiment.love",
+    unit="occurrences",
+    digits=0,
     sentence="The word *love* stands {value} times in {first}; in {metaphorical} of these places it is part of a metaphor, and VADER scores it as praise in {scored}.",
-)  # fmt: skip
+)
 def love(study: Study) -> Result:
     rows = study.terms[(study.terms["term"] == "love") & (study.terms["essay"] == study.pair[0])]
-    inside = [((study.metaphors["essay"] == r.essay) & (study.metaphors["essay_start"] <= r.start) & (study.metaphors["essay_end"] >= r.end)).any() for r in rows.itertuples()]
-    hits = sentiment.vader(study.corpus.sentences).set_index("sentence_id")["drivers"].reindex(rows["sentence_id"])
-    praised = sum(any(word.lower().startswith("love") and weight > 0 for word, weight in drivers) for drivers in hits)
+    inside = [
+        (
+            (study.metaphors["essay"] == r.essay)
+            & (study.metaphors["essay_start"] <= r.start)
+            & (study.metaphors["essay_end"] >= r.end)
+        ).any()
+        for r in rows.itertuples()
+    ]
+    hits = (
+        sentiment.vader(study.corpus.sentences)
+        .set_index("sentence_id")["drivers"]
+        .reindex(rows["sentence_id"])
+    )
+    praised = sum(
+        any(word.lower().startswith("love") and weight > 0 for word, weight in drivers) for drivers in hits
+    )
     words = {"metaphorical": number(sum(inside), 0), "scored": number(praised, 0)}
-    return Result(len(rows), len(rows), "places", words=words, evidence=tuple(rows["sentence_id"].unique()[:4]))
+    return Result(
+        len(rows), len(rows), "places", words=words, evidence=tuple(rows["sentence_id"].unique()[:4])
+    )

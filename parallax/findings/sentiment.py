@@ -7,8 +7,16 @@ from parallax.findings.common import contrast
 from parallax.study import Study
 
 TARGETS = {"russia": "Russia", "west": "the West", "diplomacy": "diplomacy"}
-DARKER = {"above": "lighter than", "below": "darker than", "neither": "neither clearly darker nor clearly lighter than"}
-WARMER = {"above": "warmer toward", "below": "colder toward", "neither": "neither clearly warmer nor clearly colder toward"}
+DARKER = {
+    "above": "lighter than",
+    "below": "darker than",
+    "neither": "neither clearly darker nor clearly lighter than",
+}
+WARMER = {
+    "above": "warmer toward",
+    "below": "colder toward",
+    "neither": "neither clearly warmer nor clearly colder toward",
+}
 
 
 def _means(study: Study, frame, column: str) -> dict[str, str]:
@@ -26,26 +34,43 @@ def _coded(study: Study, dimension: str, wording: dict[str, str]) -> Result:
 
 
 @claim(
-    "sentiment.gap", unit="points on −2 … +2", choices=("quoted", "headings", "coding", "instrument", "block"),
-    sentence="As coded, {first} is {direction} {second}: the sentence means are {a} and {b}, a difference of {value}.",
-)  # fmt: skip
+    "sentiment.gap",
+    unit="points on −2 … +2",
+    choices=("quoted", "headings", "coding", "instrument", "block"),
+    sentence="As coded, {first} is {direction} {second}: the sentence means are {a} and {b}, so {first} less {second} is {value}.",
+)
 def gap(study: Study) -> Result:
     if study.choices.instrument != "coded":
         return _instrument_gap(study, study.choices.instrument)
     return _coded(study, "sentiment", DARKER)
 
 
-@claim("sentiment.stance_russia", choices=("quoted", "headings", "coding", "block"), unit="points on −2 … +2", sentence="{first} is {direction} Russia than {second}: {a} against {b}, a difference of {value}.")
+@claim(
+    "sentiment.stance_russia",
+    choices=("quoted", "headings", "coding", "block"),
+    unit="points on −2 … +2",
+    sentence="{first} is {direction} Russia than {second}: {a} against {b}, so {first} less {second} is {value}.",
+)
 def stance_russia(study: Study) -> Result:
     return _coded(study, "russia", WARMER)
 
 
-@claim("sentiment.stance_west", choices=("quoted", "headings", "coding", "block"), unit="points on −2 … +2", sentence="{first} is {direction} the West than {second}: {a} against {b}, a difference of {value}.")
+@claim(
+    "sentiment.stance_west",
+    choices=("quoted", "headings", "coding", "block"),
+    unit="points on −2 … +2",
+    sentence="{first} is {direction} the West than {second}: {a} against {b}, so {first} less {second} is {value}.",
+)
 def stance_west(study: Study) -> Result:
     return _coded(study, "west", WARMER)
 
 
-@claim("sentiment.stance_diplomacy", choices=("quoted", "headings", "coding", "block"), unit="points on −2 … +2", sentence="{first} is {direction} diplomacy than {second}: {a} against {b}, a difference of {value}.")
+@claim(
+    "sentiment.stance_diplomacy",
+    choices=("quoted", "headings", "coding", "block"),
+    unit="points on −2 … +2",
+    sentence="{first} is {direction} diplomacy than {second}: {a} against {b}, so {first} less {second} is {value}.",
+)
 def stance_diplomacy(study: Study) -> Result:
     return _coded(study, "diplomacy", WARMER)
 
@@ -53,36 +78,60 @@ def stance_diplomacy(study: Study) -> Result:
 def _arc(study: Study, essay: str) -> Result:
     frame = study.codes[study.codes["essay"] == essay]
     half = ["later" if place >= len(frame) / 2 else "earlier" for place in range(len(frame))]
-    e = resample.mean_difference(frame["sentiment"].astype(float), half, first="later", second="earlier", blocks=frame["paragraph"] if study.choices.block == "paragraph" else None)
-    text = worded(e.low, e.high, above="grows lighter", below="grows darker", neither="grows neither clearly lighter nor clearly darker")
+    e = resample.mean_difference(
+        frame["sentiment"].astype(float),
+        half,
+        first="later",
+        second="earlier",
+        blocks=frame["paragraph"] if study.choices.block == "paragraph" else None,
+    )
+    text = worded(
+        e.low,
+        e.high,
+        above="grows lighter",
+        below="grows darker",
+        neither="grows neither clearly lighter nor clearly darker",
+    )
     return Result(e.value, e.n, "sentences", e.low, e.high, direction(e.low, e.high), {"direction": text})
 
 
 @claim(
-    "sentiment.arc_first", choices=("quoted", "headings", "coding", "block"), unit="points on −2 … +2",
-    sentence="From its first half to its second {first} {direction}: the means differ by {value}.",
-)  # fmt: skip
+    "sentiment.arc_first",
+    choices=("quoted", "headings", "coding", "block"),
+    unit="points on −2 … +2",
+    sentence="From its first half to its second {first} {direction}: the second half less the first is {value}.",
+)
 def arc_first(study: Study) -> Result:
     return _arc(study, study.pair[0])
 
 
 @claim(
-    "sentiment.arc_second", choices=("quoted", "headings", "coding", "block"), unit="points on −2 … +2",
-    sentence="From its first half to its second {second} {direction}: the means differ by {value}.",
-)  # fmt: skip
+    "sentiment.arc_second",
+    choices=("quoted", "headings", "coding", "block"),
+    unit="points on −2 … +2",
+    sentence="From its first half to its second {second} {direction}: the second half less the first is {value}.",
+)
 def arc_second(study: Study) -> Result:
     return _arc(study, study.pair[1])
 
 
 @claim(
-    "sentiment.agreement", unit="quadratic-weighted κ",
+    "sentiment.agreement",
+    unit="quadratic-weighted κ",
     sentence="The two codings of sentiment that agree least ({pair}) reach a quadratic-weighted κ of {value}.",
-)  # fmt: skip
+)
 def agreement(study: Study) -> Result:
     table = validation.coder_agreement(study.codings, "sentiment")
     worst = table.loc[table["kappa"].idxmin()]
     pair = f"{worst['first'].removeprefix('coder_')} and {worst['second'].removeprefix('coder_')}"
-    return Result(worst["kappa"], int(worst["n"]), "sentences", worst["kappa_low"], worst["kappa_high"], words={"pair": pair})
+    return Result(
+        worst["kappa"],
+        int(worst["n"]),
+        "sentences",
+        worst["kappa_low"],
+        worst["kappa_high"],
+        words={"pair": pair},
+    )
 
 
 def _instrument_gap(study: Study, instrument: str) -> Result:
@@ -93,17 +142,21 @@ def _instrument_gap(study: Study, instrument: str) -> Result:
 
 
 @claim(
-    "sentiment.vader_gap", unit="compound score, −1 to 1", choices=("quoted", "headings", "block"),
-    sentence="By VADER, {first} is {direction} {second}: the sentence means are {a} and {b}, a difference of {value}.",
-)  # fmt: skip
+    "sentiment.vader_gap",
+    unit="compound score, −1 to 1",
+    choices=("quoted", "headings", "block"),
+    sentence="By VADER, {first} is {direction} {second}: the sentence means are {a} and {b}, so {first} less {second} is {value}.",
+)
 def vader_gap(study: Study) -> Result:
     return _instrument_gap(study, "vader")
 
 
 @claim(
-    "sentiment.own_gap", unit="score, −1 to 1", choices=("quoted", "headings", "block"),
-    sentence="By the book's own instrument, {first} is {direction} {second}: {a} against {b}, a difference of {value}.",
-)  # fmt: skip
+    "sentiment.own_gap",
+    unit="score, −1 to 1",
+    choices=("quoted", "headings", "block"),
+    sentence="By the book's own instrument, {first} is {direction} {second}: {a} against {b}, so {first} less {second} is {value}.",
+)
 def own_gap(study: Study) -> Result:
     return _instrument_gap(study, "own")
 
@@ -111,39 +164,49 @@ def own_gap(study: Study) -> Result:
 def _validity(study: Study, instrument: str) -> Result:
     table = study.validation
     row = table[(table["instrument"] == instrument) & (table["essay"] == validation.POOLED)].iloc[0]
-    verdict = worded(row["rho_low"], row["rho_high"], above="follows", below="runs against", neither="does not clearly follow")
+    verdict = worded(
+        row["rho_low"],
+        row["rho_high"],
+        above="follows",
+        below="runs against",
+        neither="does not clearly follow",
+    )
     words = {"kappa": number(row["kappa"], 2), "verdict": verdict}
     return Result(row["rho"], int(row["n"]), "sentences", row["rho_low"], row["rho_high"], words=words)
 
 
 @claim(
-    "sentiment.vader_validity", unit="Spearman's ρ with the coded sentences",
+    "sentiment.vader_validity",
+    unit="Spearman's ρ with the coded sentences",
     sentence="VADER {verdict} the coded sentences: ρ = {value}, weighted κ = {kappa}.",
-)  # fmt: skip
+)
 def vader_validity(study: Study) -> Result:
     return _validity(study, "vader")
 
 
 @claim(
-    "sentiment.combined_validity", unit="Spearman's ρ with the coded sentences",
+    "sentiment.combined_validity",
+    unit="Spearman's ρ with the coded sentences",
     sentence="The z-scored sum of six lexicons {verdict} them: ρ = {value}, weighted κ = {kappa}.",
-)  # fmt: skip
+)
 def combined_validity(study: Study) -> Result:
     return _validity(study, "combined")
 
 
 @claim(
-    "sentiment.own_validity", unit="Spearman's ρ with the coded sentences",
+    "sentiment.own_validity",
+    unit="Spearman's ρ with the coded sentences",
     sentence="The book's own instrument, fitted on one essay and tested on the other, {verdict} them: ρ = {value}, weighted κ = {kappa}.",
-)  # fmt: skip
+)
 def own_validity(study: Study) -> Result:
     return _validity(study, "own")
 
 
 @claim(
-    "sentiment.own_held_out", unit="Spearman's ρ with the coded sentences",
+    "sentiment.own_held_out",
+    unit="Spearman's ρ with the coded sentences",
     sentence="On sentences of invented news that had no part in its making, it reaches ρ = {value}, and the best single lexicon there ({best}) ρ = {rival}.",
-)  # fmt: skip
+)
 def own_held_out(study: Study) -> Result:
     table = study.held_out.set_index("instrument")
     rivals = table.drop(index=["own", "combined"])["rho"]
@@ -157,54 +220,85 @@ def _negated(study: Study):
     sentences = study.corpus.sentences
     printed = sentences[sentences["text"].str.contains("n’t")]
     straight = printed.assign(text=printed["text"].str.replace("’", "'"))
-    scores = {name: sentiment.vader(frame)["compound"].to_numpy() for name, frame in (("printed", printed), ("straight", straight))}
+    scores = {
+        name: sentiment.vader(frame)["compound"].to_numpy()
+        for name, frame in (("printed", printed), ("straight", straight))
+    }
     return printed.assign(**scores)
 
 
 @claim(
-    "sentiment.literal", unit="compound score",
+    "sentiment.literal",
+    unit="compound score",
     sentence="VADER gives “{opening}” {value}: it reads a word of praise, and its rule for negation does not reach that far.",
-)  # fmt: skip
+)
 def literal(study: Study) -> Result:
     frame = _negated(study)
     row = frame.loc[frame["printed"].idxmax()]
-    return Result(row["printed"], len(frame), "negated sentences", words={"opening": opening(row["text"], 12).rstrip(".")}, evidence=(row["sentence_id"],))
+    return Result(
+        row["printed"],
+        len(frame),
+        "negated sentences",
+        words={"opening": opening(row["text"], 12).rstrip(".")},
+        evidence=(row["sentence_id"],),
+    )
 
 
 @claim(
-    "sentiment.apostrophe", unit="sentences", digits=0,
+    "sentiment.apostrophe",
+    unit="sentences",
+    digits=0,
     sentence=(
         "Of {n} sentences with a negation such as *don’t*, {value} get another score once the apostrophe is straight; "
         "“{opening}” goes from {printed} to {straight}."
     ),
-)  # fmt: skip
+)
 def apostrophe(study: Study) -> Result:
     frame = _negated(study)
     change = (frame["printed"] - frame["straight"]).abs()
     row = frame.loc[change.idxmax()]
-    words = {"opening": opening(row["text"]), "printed": number(row["printed"], 2), "straight": number(row["straight"], 2)}
-    return Result((change > 0).sum(), len(frame), "negated sentences", words=words, evidence=(row["sentence_id"],))
+    words = {
+        "opening": opening(row["text"]),
+        "printed": number(row["printed"], 2),
+        "straight": number(row["straight"], 2),
+    }
+    return Result(
+        (change > 0).sum(), len(frame), "negated sentences", words=words, evidence=(row["sentence_id"],)
+    )
 
 
 @claim(
-    "sentiment.whole_text", unit="compound score",
+    "sentiment.whole_text",
+    unit="compound score",
     sentence="Scored as one text each, {first} gets {value} and {second} {b}: on the scale from −1 to 1 a long text runs into the stops.",
-)  # fmt: skip
+)
 def whole_text(study: Study) -> Result:
     first, second = study.pair
-    texts = study.corpus.sentences.groupby("essay")["text"].agg(" ".join).rename_axis("sentence_id").reset_index()
+    texts = (
+        study.corpus.sentences.groupby("essay")["text"].agg(" ".join).rename_axis("sentence_id").reset_index()
+    )
     scores = sentiment.vader(texts).set_index("sentence_id")["compound"]
-    return Result(scores[first], len(study.corpus.sentences), "sentences", words={"b": number(scores[second], 2)})
+    return Result(
+        scores[first], len(study.corpus.sentences), "sentences", words={"b": number(scores[second], 2)}
+    )
 
 
 @claim(
-    "sentiment.commonest_hit", unit="occurrences", digits=0,
+    "sentiment.commonest_hit",
+    unit="occurrences",
+    digits=0,
     sentence="The word that VADER scores most often in {second} is “{word}”: {value} times, each time as praise or blame, mostly in a name.",
-)  # fmt: skip
+)
 def commonest_hit(study: Study) -> Result:
     rows = study.corpus.sentences[study.corpus.sentences["essay"] == study.pair[1]]
     hits = sentiment.vader(rows).explode("drivers").dropna(subset="drivers")
     words = hits["drivers"].str[0].str.lower().str.strip(".,")
     counted = words.value_counts()
     top = counted.index[0]
-    return Result(counted.iloc[0], len(hits), "scored words", words={"word": top}, evidence=tuple(hits.loc[words == top, "sentence_id"][:3]))
+    return Result(
+        counted.iloc[0],
+        len(hits),
+        "scored words",
+        words={"word": top},
+        evidence=tuple(hits.loc[words == top, "sentence_id"][:3]),
+    )
