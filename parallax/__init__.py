@@ -1,4 +1,4 @@
-"""Parallax: how the same thing looks from two places. Compare two texts by vocabulary, sentiment and metaphor."""
+"""Parallax: how the same thing looks from two places; two texts by vocabulary, sentiment and metaphor."""
 
 from parallax.claims import show
 from parallax.corpus import Corpus, CorpusError, Essay, load_corpus

@@ -1,7 +1,7 @@
 """The register of findings: every number that the book's prose states, computed, worded and published here.
 
 A finding is a function of a `Study` that returns a `Result`; `@claim` gives it a key, a unit and a sentence.
-The sentence's direction words ("darker", "no clear difference") come from the interval, never from the author.
+The sentence's direction words ("darker", "no clear difference") come from the interval, never the author.
 """
 
 import hashlib
@@ -32,8 +32,8 @@ CHAPTERS = ("essays", "vocabulary", "sentiment", "metaphor", "metaphor_and_senti
 class Result:
     """What a finding's function returns.
 
-    `value` in the claim's unit; `low` and `high` bound its 95 % interval where it is an estimate; `n` items of
-    `n_unit` were counted; `sign` is −1, 0 or 1 for a directional claim and None for a plain count; `words`
+    `value` in the claim's unit; `low` and `high` bound its 95 % interval where it is an estimate; `n` items
+    of `n_unit` were counted; `sign` is −1, 0 or 1 for a directional claim and None for a plain count; `words`
     fill the sentence; `evidence` lists ids of sentences that show it; `null` is the split-half null, the size
     of difference that one essay shows against itself.
     """
@@ -51,7 +51,7 @@ class Result:
 
 @dataclass(frozen=True)
 class Claim:
-    """A registered finding: `compute` gives its result, `sentence` its wording, `choices` what could move it."""
+    """A registered finding: `compute` gives its result, `sentence` words it, `choices` could move it."""
 
     key: str
     unit: str
@@ -185,7 +185,7 @@ def compute(key: str, study: Study) -> Finding:
 
 @lru_cache(maxsize=256)
 def grid(key: str, study: Study) -> pd.DataFrame | None:
-    """The claim's sign under every combination of its choices (see `parallax.robustness.grid`), None without any."""
+    """The claim's sign under all combinations of its choices (`parallax.robustness.grid`); None without."""
     item = register()[key]
     if not item.choices:
         return None

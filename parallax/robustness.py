@@ -32,6 +32,7 @@ NAMES: dict[str, dict] = {
     "stop": {True: "stop words in", False: "stop words out"},
     "quoted": {True: "quoted speech in", False: "quoted speech out"},
     "headings": {True: "headings in", False: "headings out"},
+    "coding": {"final": "settled coding"},
     "confidence": {1: "all metaphors", 2: "confidence 2 and 3", 3: "confidence 3"},
     "block": {"paragraph": "by paragraph", "sentence": "by sentence"},
 }
@@ -40,8 +41,8 @@ HOLDS = 0.8  # a finding that holds in a smaller share of its grid is worded as 
 
 
 def name(choice: str, value) -> str:
-    """A value of a choice in words: `quoted speech out`, `coding: coder a`."""
-    return NAMES.get(choice, {}).get(value, f"{choice}: {value}".replace("_", " "))
+    """A value of a choice in words: `quoted speech out`, `coder a`."""
+    return NAMES.get(choice, {}).get(value, str(value).replace("_", " "))
 
 
 def combinations(study: Study, choices: Sequence[str]) -> list[dict]:
@@ -73,7 +74,7 @@ def grid(compute: Callable[[Study], int | None], study: Study, choices: Sequence
 def shares(grids: Iterable[tuple[str, pd.DataFrame]]) -> pd.DataFrame:
     """In what share of the combinations each claim holds, overall and with each choice held at one value.
 
-    Returns one row for each claim and value: `key`, `choice`, `value` (in words), `share`, `n` (combinations).
+    Returns a row for each claim and value: `key`, `choice`, `value` (in words), `share`, `n` (combinations).
     """
     rows = []
     for key, frame in grids:

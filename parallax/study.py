@@ -27,9 +27,10 @@ class Choices:
     """Defensible choices, each of which could have been made in another way.
 
     `unit`, `unify`, `stop`, `quoted`, `headings` are those of `parallax.tokens.terms`; `coding` is whose
-    annotations are read (`final`, what was settled, or a coder's column); `instrument` is what gives sentences
-    their sentiment (`coded`, or a column of `Study.scores`); `confidence` is the least confidence of a coded
-    metaphor that counts (1 to 3); `block` is what is resampled as a whole (`paragraph` or `sentence`).
+    annotations are read (`final`, what was settled, or a coder's column); `instrument` is what gives
+    sentences their sentiment (`coded`, or a column of `Study.scores`); `confidence` is the least confidence
+    of a coded metaphor that counts (1 to 3); `block` is what is resampled as a whole (`paragraph` or
+    `sentence`).
     """
 
     unit: str = "norm"
@@ -51,12 +52,12 @@ class Study:
     choices: Choices = field(default_factory=Choices)
 
     def under(self, **choices) -> "Study":
-        """The same corpus read under other choices; the frames of a reading are shared by all who ask for it."""
+        """The same corpus under other choices; the frames of a reading are shared by all who ask for it."""
         return _study(self.corpus, replace(self.choices, **choices))
 
     @cached_property
     def coders(self) -> tuple[str, ...]:
-        """Whose annotations there are: what was settled, and each coder's who coded sentences and metaphors."""
+        """Whose annotations there are: the settled ones, and each coder's of sentences and metaphors."""
         both = set(codings.coders(self.codings)) & set(marks.coders(_marks(self.corpus)))
         return ("final", *sorted(both))
 
@@ -76,7 +77,7 @@ class Study:
 
     @cached_property
     def sentence_words(self) -> pd.DataFrame:
-        """Each sentence that counts, by id: `essay`, `paragraph`, `words`, and `quoted`, how many are quoted."""
+        """Each sentence that counts, by id: `essay`, `paragraph`, `words`, `quoted` (how many are quoted)."""
         grouped = self.terms.groupby("sentence_id", sort=False)
         return (
             grouped[["essay", "paragraph"]]
@@ -117,7 +118,7 @@ class Study:
 
     @cached_property
     def metaphors(self) -> pd.DataFrame:
-        """Metaphors of the chosen coding and confidence, where the chosen tokens are; see `parallax.marks`."""
+        """Metaphors of the chosen coding and confidence among the chosen tokens; see `parallax.marks`."""
         c, frame = self.choices, _marks(self.corpus)
         if c.coding == "final":
             frame = frame[frame["accepted"]]
@@ -134,7 +135,7 @@ class Study:
 
     @cached_property
     def diversity(self) -> pd.DataFrame:
-        """Four measures at equal length, and (`whole`) on whole texts; see `parallax.diversity.equal_length`."""
+        """Four measures at equal length and on whole texts (`whole`); see `diversity.equal_length`."""
         whole = diversity.diversity(self.terms)[list(diversity.MEASURES)].stack().rename("whole")
         return diversity.equal_length(self.terms).merge(whole.rename_axis(["essay", "measure"]).reset_index())
 
@@ -145,7 +146,7 @@ class Study:
 
     @cached_property
     def codes(self) -> pd.DataFrame:
-        """The chosen coding, one row a sentence that counts, a column a dimension, with essay and paragraph."""
+        """The chosen coding: a row a sentence that counts, a column a dimension, with essay and paragraph."""
         places = self.corpus.sentences[["sentence_id", "essay", "paragraph", "kind"]]
         kept = places[places["sentence_id"].isin(self.terms["sentence_id"])]
         return kept.merge(self.coded.rename_axis(columns=None).reset_index(), on="sentence_id")
@@ -157,12 +158,12 @@ class Study:
 
     @cached_property
     def cross_fitted(self) -> pd.Series:
-        """The book's own instrument, each essay scored with what fits the other; see `parallax.validation`."""
+        """The book's own instrument, each essay scored as fitted on the other; see `parallax.validation`."""
         return validation.cross_fit(self.corpus.sentences, self.coded["sentiment"])[0]
 
     @cached_property
     def coded(self) -> pd.DataFrame:
-        """The chosen coding of all sentences, by sentence id: a column a dimension, missing where not coded."""
+        """The chosen coding of all sentences, by id: a column a dimension, missing where not coded."""
         return self.codings.pivot(index="sentence_id", columns="dimension", values=self.choices.coding).loc[
             self.corpus.sentences["sentence_id"]
         ]

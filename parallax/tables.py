@@ -8,7 +8,7 @@ from markupsafe import Markup
 from parallax import concordance as kwic
 from parallax import evidence as sources
 from parallax import metaphor, sentiment
-from parallax.claims import Finding, anchor, number, register
+from parallax.claims import Finding, anchor, bound, number, register
 from parallax.render import Table, table
 from parallax.study import Study
 
@@ -90,14 +90,17 @@ def evidence(study: Study, essay: str) -> Table:
         }
     )
     label = study.corpus.labels[essay]
-    caption = f"The {len(frame)} sentences of {label}; the opening words lead to the sentence on the publisher's page"
+    caption = (
+        f"The {len(frame)} sentences of {label}; the opening words lead to the sentence on the publisher's "
+        f"page"
+    )
     return table(
         frame, caption, headings={"opening": "opening words", "sentiment": "coded sentiment"}, digits=0
     )
 
 
 def ledger(findings: Iterable[Finding]) -> Table:
-    """All findings: value, interval, n, split-half null, and the share of the grid of choices in which each holds."""
+    """All findings: value, interval, n, split-half null, share of the grid of choices in which each holds."""
     digits = {key: item.digits for key, item in register().items()}
     rows = [
         {
@@ -107,7 +110,7 @@ def ledger(findings: Iterable[Finding]) -> Table:
             "value": f"{number(f.value, digits[f.key])} {f.unit}",
             "interval": ""
             if f.low is None
-            else f"{number(f.low, digits[f.key])} to {number(f.high, digits[f.key])}",
+            else f"{bound(f.low, digits[f.key])} to {bound(f.high, digits[f.key])}",
             "n": f"{number(f.n, 0)} {f.n_unit}",
             "null": "" if f.null is None else number(f.null, digits[f.key]),
             "holds": "" if f.share is None else f"{100 * f.share:.0f} %",

@@ -141,12 +141,12 @@ def sentences(paragraph_frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def token_spans(text: str) -> list[tuple[int, int]]:
-    """Start and end of each token of a sentence: words, numbers, clitics and single marks; white space is none."""
+    """Start and end of each token of a sentence: words, numbers, clitics, marks; white space is none."""
     return [match.span() for match in _TOKEN.finditer(text)]
 
 
 def normalise(form: str) -> str:
-    """Lower case, straight apostrophes, and one spelling for each name in `VARIANTS` (`US-led` → `u.s.-led`)."""
+    """Lower case, straight apostrophes, one spelling for each name in `VARIANTS` (`US-led` → `u.s.-led`)."""
     head, hyphen, tail = form.partition("-")
     head = VARIANTS.get(head, head)
     return f"{head}{hyphen}{tail}".translate(_PENN_QUOTES).casefold()

@@ -138,7 +138,7 @@ def test_changing_a_code_moves_the_finding_by_its_part_of_the_mean(study):
 
 @pytest.mark.parametrize(
     ("years", "text"),
-    [(8.1, "8.1 years"), (1.9, "99.1 weeks"), (21 / 365.25, "3.0 weeks"), (2 / 365.25, "2.0 days")],
+    [(8.1, "8.1 years"), (1.9, "99.1 weeks"), (21 / 365.25, "3.0 weeks"), (2 / 365.25, "2 days")],
 )
 def test_a_span_of_time_is_told_in_the_largest_unit_it_fills(years, text):
     assert essays.span(years) == text

@@ -24,7 +24,11 @@ def test_every_choice_can_be_made_and_the_books_own_is_among_its_alternatives():
 
 def size_of(choices) -> int:
     """The product of the alternatives, where coding and instrument together make one choice."""
-    sizes = {choice: len(robustness.ALTERNATIVES[choice]) for choice in choices}
+    settled_and_three_coders = 4
+    sizes = {
+        choice: len(robustness.ALTERNATIVES.get(choice, range(settled_and_three_coders)))
+        for choice in choices
+    }
     if "coding" in sizes and "instrument" in sizes:
         sizes["coding"] += sizes.pop("instrument") - 1
     return prod(sizes.values())
@@ -82,12 +86,14 @@ def test_a_choice_that_is_not_in_the_grid_stays_as_the_study_has_it(study):
 
 
 def test_shares_of_a_grid_made_by_hand():
-    grid = pd.DataFrame({
-        "stop": [True, True, False, False],
-        "block": ["paragraph", "sentence"] * 2,
-        "sign": [1, 1, 1, 0],
-        "holds": [True, True, True, False],
-    })
+    grid = pd.DataFrame(
+        {
+            "stop": [True, True, False, False],
+            "block": ["paragraph", "sentence"] * 2,
+            "sign": [1, 1, 1, 0],
+            "holds": [True, True, True, False],
+        }
+    )
     shares = robustness.shares([("a.b", grid)])
     assert shares.to_dict("split")["data"] == [
         ["a.b", "all", "all choices", 0.75, 4],

@@ -1,4 +1,4 @@
-"""The book's figures, one function a figure: a study in, an Altair chart with title and computed alt text out."""
+"""The book's figures, one function a figure: a study in, an Altair chart with title and alt text out."""
 
 from parallax.charts.essays import anatomy, time_horizon, voices
 from parallax.charts.metaphor import agreement, families, finder, places, source_target

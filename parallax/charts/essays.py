@@ -4,8 +4,17 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from parallax import evidence, theme
-from parallax.charts.base import essay_colour, essay_rows, essay_shape, finish, named
+from parallax import theme
+from parallax.charts.base import (
+    essay_colour,
+    essay_columns,
+    essay_rows,
+    essay_shape,
+    finish,
+    labels,
+    named,
+    openings,
+)
 from parallax.claims import number
 from parallax.study import Study
 
@@ -15,8 +24,7 @@ def anatomy(study: Study) -> alt.FacetChart:
     words = study.terms.assign(voice=np.where(study.terms["quoted"], "quoted", "author"))
     frame = words.groupby(["essay", "sentence_id", "voice"], sort=False).size().rename("words").reset_index()
     frame["order"] = frame.groupby("essay")["sentence_id"].transform(lambda ids: pd.factorize(ids)[0] + 1)
-    links = evidence.sentence_links(study.corpus).set_index("sentence_id")["opening"]
-    frame["opening"] = frame["sentence_id"].map(links)
+    frame["opening"] = frame["sentence_id"].map(openings(study))
     frame = named(frame, study)
     longest = frame.groupby(["essay", "sentence_id"])["words"].sum().groupby("essay").agg(["max", "median"])
     shares = frame.groupby(["essay", "voice"])["words"].sum().unstack(fill_value=0)
@@ -24,9 +32,10 @@ def anatomy(study: Study) -> alt.FacetChart:
         100 * shares["quoted"] / shares.sum(axis=1) if "quoted" in shares else 0 * shares.sum(axis=1)
     )
     told = "; ".join(
-        f"{e}: median {number(longest.loc[e, 'median'], 0)} words, longest {number(longest.loc[e, 'max'], 0)}, "
+        f"{e}: median {number(longest.loc[e, 'median'], 0)} words, "
+        f"longest {number(longest.loc[e, 'max'], 0)}, "
         f"{number(quoted_share[e], 0)} % quoted"
-        for e in study.corpus.labels.values()
+        for e in labels(study)
     )
     chart = (
         alt.Chart(frame)
@@ -80,11 +89,12 @@ def time_horizon(study: Study) -> alt.LayerChart:
     axis = alt.Axis(
         values=list(_TICKS),
         labelExpr=(
-            "datum.value == 0 ? 'published' : datum.value == -0.1 ? '5 weeks before' : datum.value == 0.1 ? 'after' : "
+            "datum.value == 0 ? 'published' : datum.value == -0.1 ? '5 weeks before' : "
+            "datum.value == 0.1 ? 'after' : "
             "format(-datum.value, '.0f') + (datum.value == -1 ? ' year' : ' years')"
         ),
     )
-    y = alt.Y("essay:N", title=None, sort=list(study.corpus.labels.values()))
+    y = alt.Y("essay:N", title=None, sort=labels(study))
     jitter = alt.YOffset("jitter:Q", scale=alt.Scale(domain=[-1, 1]))
     frame = frame.sort_values(["essay", "years"])
     frame["jitter"] = frame.groupby("essay").cumcount().mod(7).sub(3).div(4)
@@ -135,7 +145,7 @@ def voices(study: Study) -> alt.Chart:
     most = frame.loc[frame.groupby("essay")["share"].idxmax()].set_index("essay")
     told = "; ".join(
         f"{e}: most in paragraph {most.loc[e, 'paragraph']}, {number(100 * most.loc[e, 'share'], 0)} %"
-        for e in study.corpus.labels.values()
+        for e in labels(study)
     )
     chart = (
         alt.Chart(frame)
@@ -147,7 +157,7 @@ def voices(study: Study) -> alt.Chart:
             tooltip=["essay", "paragraph", "quoted", "words", alt.Tooltip("share:Q", format=".0%")],
         )
         .properties(width=280, height=150)
-        .facet(column=alt.Column("essay:N", title=None, sort=list(study.corpus.labels.values())))
+        .facet(column=essay_columns(study))
     )
     return finish(
         chart,

@@ -1,10 +1,20 @@
-"""Figures of the metaphor chapter: where each family falls, how dense it is, what it stands for, who agrees."""
+"""Figures of the metaphor chapter: where each family falls, its density, what it stands for, who agrees."""
 
 import altair as alt
 import pandas as pd
 
 from parallax import metaphor, theme
-from parallax.charts.base import essay_colour, essay_shape, finish, named
+from parallax.charts.base import (
+    essay_colour,
+    essay_shape,
+    estimate,
+    finish,
+    intervals,
+    labels,
+    named,
+    paired_rows,
+    tips,
+)
 from parallax.claims import number
 from parallax.study import Study
 
@@ -29,17 +39,13 @@ def places(study: Study) -> alt.FacetChart:
     frame = named(study.metaphors[columns], study)
     frame["url"] = "evidence.html#" + frame["sentence_id"]
     frame["kind"] = frame["kind"].where(frame["kind"] == "extended", "other kinds")
-    labels = list(study.corpus.labels.values())
     told = []
     for family in FAMILIES[:2]:
-        for label in labels:
-            rows = frame[(frame["family"] == family) & (frame["essay"] == label)]
-            where = (
-                f", from {number(100 * rows['position'].min(), 0)} to {number(100 * rows['position'].max(), 0)} % of the text"
-                if len(rows)
-                else ""
-            )
-            told.append(f"{family} in {label}: {len(rows)}{where}")
+        for label in labels(study):
+            place = 100 * frame.loc[(frame["family"] == family) & (frame["essay"] == label), "position"]
+            ends = f"{number(place.min(), 0)} to {number(place.max(), 0)}" if len(place) else ""
+            where = f", from {ends} % of the text" if ends else ""
+            told.append(f"{family} in {label}: {len(place)}{where}")
     pick = alt.selection_point(
         fields=["family"],
         bind=alt.binding_radio(options=[None, *FAMILIES], labels=["all", *FAMILIES], name="family "),
@@ -54,7 +60,7 @@ def places(study: Study) -> alt.FacetChart:
                 axis=alt.Axis(format="%"),
                 scale=alt.Scale(domain=[0, 1]),
             ),
-            y=alt.Y("essay:N", title=None, sort=labels),
+            y=alt.Y("essay:N", title=None, sort=labels(study)),
             color=essay_colour(study, legend=None),
             opacity=alt.condition(pick, alt.value(0.95), alt.value(0.12)),
             href="url:N",
@@ -76,34 +82,19 @@ def places(study: Study) -> alt.FacetChart:
 def families(study: Study) -> alt.LayerChart:
     """Expressions of each family per 100 words, with intervals by resampling paragraphs."""
     frame = named(metaphor.families(study.metaphors, study.corpus.tokens), study)
-    labels = list(study.corpus.labels.values())
-    base = alt.Chart(frame).encode(
-        y=alt.Y("family:N", title=None, sort=list(FAMILIES)),
-        yOffset=alt.YOffset("essay:N", sort=labels),
-        color=essay_colour(study),
-    )
-    bars = base.mark_rule(strokeWidth=2.5).encode(
-        x=alt.X("low:Q", title="expressions per 100 words"), x2="high:Q"
-    )
-    points = base.mark_point(size=90).encode(
-        x="per_100:Q",
+    rules, points = intervals(
+        paired_rows(frame, study, "family", list(FAMILIES)),
+        value="per_100",
+        title="expressions per 100 words",
         shape=essay_shape(study),
-        tooltip=[
-            "essay",
-            "family",
-            "n",
-            "words",
-            alt.Tooltip("per_100:Q", format=".2f"),
-            alt.Tooltip("low:Q", format=".2f"),
-            alt.Tooltip("high:Q", format=".2f"),
-        ],
+        tooltip=["essay", "family", "n", "words", *tips(".2f", "per_100", "low", "high")],
+        size=90,
     )
     told = "; ".join(
-        f"{r.family} in {r.essay}: {number(r.per_100, 2)} ({number(r.low, 2)} to {number(r.high, 2)})"
-        for r in frame.itertuples()
+        f"{r.family} in {r.essay}: {estimate(r.per_100, r.low, r.high)}" for r in frame.itertuples()
     )
     return finish(
-        (bars + points).properties(width=600, height=220),
+        (rules + points).properties(width=600, height=220),
         name="fig-families",
         title="How much of each family",
         subtitle="Expressions per 100 words, with 95 % intervals",
@@ -112,7 +103,7 @@ def families(study: Study) -> alt.LayerChart:
 
 
 def source_target(study: Study) -> alt.FacetChart:
-    """What stands for what: source and target domains of the two governing families, by number of expressions."""
+    """What stands for what: source and target domains of the two governing families, by frequency."""
     pairs = metaphor.source_target(study.metaphors)
     frame = named(pairs[pairs["family"].isin(FAMILIES[:2])], study)
     frame["image"] = frame["source_domain"] + " for " + frame["target_domain"]
@@ -142,37 +133,33 @@ def source_target(study: Study) -> alt.FacetChart:
 
 
 def agreement(study: Study) -> alt.LayerChart:
-    """Cohen's kappa of each pair of coders, over all words and by family, beside the anchor of Steen et al."""
+    """Cohen's kappa of each pair of coders, over all words and by family, beside that of Steen et al."""
     table = study.metaphor_agreement
     frame = table[(table["essay"] == "all") & (table["family"] != "other")]
     pair = frame["first"].str.removeprefix("coder_") + " and " + frame["second"].str.removeprefix("coder_")
     frame = frame.assign(pair=pair, family=frame["family"].replace("all", "any metaphor"))
     order = ["any metaphor", *FAMILIES[:2]]
-    base = alt.Chart(frame).encode(y=alt.Y("family:N", title=None, sort=order), yOffset="pair:N")
-    bars = base.mark_rule(strokeWidth=2.5).encode(
-        x=alt.X("kappa_low:Q", title="Cohen's κ, word by word", scale=alt.Scale(domain=[0, 1])),
-        x2="kappa_high:Q",
-    )
-    points = base.mark_point(size=80, color=theme.LIGHT["ink"]).encode(
-        x="kappa:Q",
+    rules, points = intervals(
+        alt.Chart(frame).encode(y=alt.Y("family:N", title=None, sort=order), yOffset="pair:N"),
+        value="kappa",
+        low="kappa_low",
+        high="kappa_high",
+        title="Cohen's κ, word by word",
+        scale=alt.Scale(domain=[0, 1]),
         shape=alt.Shape("pair:N", title="coders"),
-        tooltip=[
-            "pair",
-            "family",
-            alt.Tooltip("kappa:Q", format=".2f"),
-            alt.Tooltip("f1:Q", format=".2f"),
-            "n",
-        ],
+        tooltip=["pair", "family", *tips(".2f", "kappa", "f1"), "n"],
+        size=80,
+        color=theme.LIGHT["ink"],
     )
     anchor = (
         alt.Chart(pd.DataFrame({"kappa": [MIPVU_KAPPA]})).mark_rule(strokeDash=[4, 3]).encode(x="kappa:Q")
     )
     told = "; ".join(
-        f"{r.family}, coders {r.pair}: {number(r.kappa, 2)} ({number(r.kappa_low, 2)} to {number(r.kappa_high, 2)})"
+        f"{r.family}, coders {r.pair}: {estimate(r.kappa, r.kappa_low, r.kappa_high)}"
         for r in frame.itertuples()
     )
     return finish(
-        (anchor + bars + points).properties(width=600, height=220),
+        (anchor + rules + points).properties(width=600, height=220),
         name="fig-agreement",
         title="How far the coders agree",
         subtitle="κ with 95 % intervals; the dashed line is the κ reported for trained human coders of MIPVU",
@@ -180,44 +167,33 @@ def agreement(study: Study) -> alt.LayerChart:
     )
 
 
+def _measure(rows: pd.DataFrame, name: str) -> pd.DataFrame:
+    """One measure of the finder's table, its three columns called `value`, `low` and `high`."""
+    column = name.lower()
+    renamed = {column: "value", f"{column}_low": "low", f"{column}_high": "high"}
+    frame = rows.rename(columns=renamed).assign(measure=name)
+    return frame[["method", "measure", "value", "low", "high"]]
+
+
 def finder(study: Study) -> alt.LayerChart:
     """Precision, recall and F1 of the candidate finder and of three simpler ways, with intervals."""
     rows = study.finder[(study.finder["essay"] == "all") & (study.finder["family"] == "all")]
-    parts = [
-        pd.DataFrame(
-            {
-                "method": rows["method"],
-                "measure": name,
-                "value": rows[column],
-                "low": rows[f"{column}_low"],
-                "high": rows[f"{column}_high"],
-            }
-        )
-        for name, column in (("precision", "precision"), ("recall", "recall"), ("F1", "f1"))
-    ]
-    frame = pd.concat(parts)
+    frame = pd.concat([_measure(rows, name) for name in ("precision", "recall", "F1")])
     order = list(rows["method"])
-    base = alt.Chart(frame).encode(y=alt.Y("method:N", title=None, sort=order, axis=alt.Axis(labelLimit=220)))
-    bars = base.mark_rule(strokeWidth=2.5).encode(
-        x=alt.X("low:Q", title=None, scale=alt.Scale(domain=[0, 1])), x2="high:Q"
-    )
-    points = base.mark_point(size=80, opacity=1, color=theme.LIGHT["ink"]).encode(
-        x="value:Q",
-        tooltip=[
-            "method",
-            "measure",
-            alt.Tooltip("value:Q", format=".2f"),
-            alt.Tooltip("low:Q", format=".2f"),
-            alt.Tooltip("high:Q", format=".2f"),
-        ],
+    y = alt.Y("method:N", title=None, sort=order, axis=alt.Axis(labelLimit=220))
+    rules, points = intervals(
+        alt.Chart(frame).encode(y=y),
+        value="value",
+        scale=alt.Scale(domain=[0, 1]),
+        tooltip=["method", "measure", *tips(".2f", "value", "low", "high")],
+        size=80,
+        opacity=1,
+        color=theme.LIGHT["ink"],
     )
     f1 = frame[frame["measure"] == "F1"]
-    told = "; ".join(
-        f"{r.method} {number(r.value, 2)} ({number(r.low, 2)} to {number(r.high, 2)})"
-        for r in f1.itertuples()
-    )
+    told = "; ".join(f"{r.method} {estimate(r.value, r.low, r.high)}" for r in f1.itertuples())
     chart = (
-        (bars + points)
+        (rules + points)
         .properties(width=150, height=120)
         .facet(column=alt.Column("measure:N", title=None, sort=["precision", "recall", "F1"]))
     )

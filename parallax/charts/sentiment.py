@@ -1,11 +1,23 @@
-"""Figures of the sentiment chapter: the line of each essay, stance by target, and what the instruments say."""
+"""Figures of the sentiment chapter: each essay's line, stance by target, and what the instruments say."""
 
 import altair as alt
 import numpy as np
 import pandas as pd
 
-from parallax import evidence, sentiment, theme
-from parallax.charts.base import essay_colour, essay_rows, essay_shape, finish, named, zero_rule
+from parallax import sentiment, theme
+from parallax.charts.base import (
+    essay_colour,
+    essay_rows,
+    essay_shape,
+    estimate,
+    finish,
+    intervals,
+    named,
+    openings,
+    paired_rows,
+    tips,
+    zero_rule,
+)
 from parallax.claims import number
 from parallax.resample import interval
 from parallax.study import Study
@@ -40,9 +52,7 @@ def line(study: Study) -> alt.FacetChart:
     frame["vader"] = (2 * study.scores["vader"].reindex(frame["sentence_id"])).to_numpy()
     drivers = sentiment.vader(study.corpus.sentences).set_index("sentence_id")["drivers"]
     frame["drivers"] = frame["sentence_id"].map(drivers).map(lambda words: sentiment.driver_text(words[:4]))
-    frame["opening"] = frame["sentence_id"].map(
-        evidence.sentence_links(study.corpus).set_index("sentence_id")["opening"]
-    )
+    frame["opening"] = frame["sentence_id"].map(openings(study))
     frame["url"] = "evidence.html#" + frame["sentence_id"]
     apart = frame[(frame["coded"] * frame["vader"] < 0)]
     told = "; ".join(
@@ -81,8 +91,13 @@ def line(study: Study) -> alt.FacetChart:
         chart,
         name="fig-line",
         title="Sentence by sentence: the coder and the lexicon",
-        subtitle="Bars: coded sentiment, −2 to +2; hollow diamonds: VADER's score of the same sentence, times two",
-        alt_text=f"Bars of coded sentiment with VADER's scores. Sentences where the two have opposite signs: {told}.",
+        subtitle=(
+            "Bars: coded sentiment, −2 to +2; hollow diamonds: VADER's score of the same sentence, times two"
+        ),
+        alt_text=(
+            f"Bars of coded sentiment with VADER's scores. Sentences where the two have opposite signs: "
+            f"{told}."
+        ),
     )
 
 
@@ -99,34 +114,22 @@ def _means(study: Study) -> pd.DataFrame:
 def stance(study: Study) -> alt.LayerChart:
     """Mean coded sentiment and stance by target, with intervals by resampling paragraphs."""
     frame = named(_means(study), study)
-    labels = list(study.corpus.labels.values())
-    base = alt.Chart(frame).encode(
-        y=alt.Y("target:N", title=None, sort=list(TARGETS.values())),
-        yOffset=alt.YOffset("essay:N", sort=labels),
-        color=essay_colour(study),
-    )
-    bars = base.mark_rule(strokeWidth=2.5).encode(
-        x=alt.X("low:Q", title="mean code: negative left, positive right", scale=alt.Scale(domain=[-2, 2])),
-        x2="high:Q",
-    )
-    points = base.mark_point(size=90, opacity=1).encode(
-        x="mean:Q",
+    sentences = alt.Tooltip("n:Q", title="sentences")
+    rules, points = intervals(
+        paired_rows(frame, study, "target", list(TARGETS.values())),
+        value="mean",
+        title="mean code: negative left, positive right",
+        scale=alt.Scale(domain=[-2, 2]),
         shape=essay_shape(study),
-        tooltip=[
-            "essay",
-            "target",
-            alt.Tooltip("mean:Q", format="+.2f"),
-            alt.Tooltip("low:Q", format="+.2f"),
-            alt.Tooltip("high:Q", format="+.2f"),
-            alt.Tooltip("n:Q", title="sentences"),
-        ],
+        tooltip=["essay", "target", *tips("+.2f", "mean", "low", "high"), sentences],
+        size=90,
+        opacity=1,
     )
     told = "; ".join(
-        f"{r.target}, {r.essay}: {number(r.mean, 2)} ({number(r.low, 2)} to {number(r.high, 2)}, n = {r.n})"
-        for r in frame.itertuples()
+        f"{r.target}, {r.essay}: {estimate(r.mean, r.low, r.high, n=r.n)}" for r in frame.itertuples()
     )
     return finish(
-        (zero_rule() + bars + points).properties(width=600, height=240),
+        (zero_rule() + rules + points).properties(width=600, height=240),
         name="fig-stance",
         title="About whom is each essay dark?",
         subtitle="Means of the coded sentences that speak of each target, with 95 % intervals",
@@ -135,29 +138,26 @@ def stance(study: Study) -> alt.LayerChart:
 
 
 def validity(study: Study) -> alt.LayerChart:
-    """How well each instrument follows the coded sentences: Spearman's rho with intervals, per essay and pooled."""
+    """How well each instrument follows the coded sentences: Spearman's rho, per essay and pooled."""
     frame = study.validation.assign(instrument=lambda f: f["instrument"].map(INSTRUMENT_NAMES))
     order = list(frame[frame["essay"] == POOLED].sort_values("rho", ascending=False)["instrument"])
     pooled = frame[frame["essay"] == POOLED]
     single = named(frame[frame["essay"] != POOLED], study)
     y = alt.Y("instrument:N", title=None, sort=order)
-    bars = (
-        alt.Chart(pooled)
-        .mark_rule(strokeWidth=2.5, color=theme.LIGHT["ink"])
-        .encode(y=y, x=alt.X("rho_low:Q", title="Spearman's ρ with the coded sentences"), x2="rho_high:Q")
-    )
-    tip = [
-        "instrument",
-        alt.Tooltip("rho:Q", format=".2f"),
-        alt.Tooltip("rho_low:Q", format=".2f"),
-        alt.Tooltip("rho_high:Q", format=".2f"),
-        alt.Tooltip("kappa:Q", format=".2f", title="weighted κ"),
-        "n",
-    ]
-    points = (
-        alt.Chart(pooled)
-        .mark_point(shape="diamond", size=110, opacity=1, color=theme.LIGHT["ink"])
-        .encode(y=y, x="rho:Q", tooltip=tip)
+    kappa = alt.Tooltip("kappa:Q", format=".2f", title="weighted κ")
+    tip = ["instrument", *tips(".2f", "rho", "rho_low", "rho_high"), kappa, "n"]
+    rules, points = intervals(
+        alt.Chart(pooled).encode(y=y),
+        value="rho",
+        low="rho_low",
+        high="rho_high",
+        title="Spearman's ρ with the coded sentences",
+        tooltip=tip,
+        rule={"color": theme.LIGHT["ink"]},
+        shape=alt.value("diamond"),
+        size=110,
+        opacity=1,
+        color=theme.LIGHT["ink"],
     )
     essays = (
         alt.Chart(single)
@@ -165,14 +165,17 @@ def validity(study: Study) -> alt.LayerChart:
         .encode(y=y, x="rho:Q", color=essay_colour(study), shape=essay_shape(study), tooltip=["essay", *tip])
     )
     told = "; ".join(
-        f"{r.instrument}: {number(r.rho, 2)} ({number(r.rho_low, 2)} to {number(r.rho_high, 2)})"
+        f"{r.instrument}: {estimate(r.rho, r.rho_low, r.rho_high)}"
         for r in pooled.sort_values("rho", ascending=False).itertuples()
     )
     return finish(
-        (zero_rule() + bars + essays + points).properties(width=560, height=300),
+        (zero_rule() + rules + essays + points).properties(width=560, height=300),
         name="fig-validity",
         title="Which instrument follows a careful reader?",
-        subtitle="Diamonds with 95 % intervals: both essays; the book's own is tested on the essay it was not fitted on",
+        subtitle=(
+            "Diamonds with 95 % intervals: both essays; the book's own is tested on the essay it was not "
+            "fitted on"
+        ),
         alt_text=f"Rank correlation of instruments with the coded sentences. {told}.",
     )
 
@@ -189,33 +192,21 @@ def verdicts(study: Study) -> alt.LayerChart:
     frame["what"] = frame["instrument"].eq("coded").map({True: "coding", False: "instrument"})
     first, second = (study.corpus.labels[essay] for essay in study.pair)
     order = ["the coded sentences", *frame.loc[frame["what"] == "instrument"].sort_values("d")["verdict"]]
-    base = alt.Chart(frame).encode(y=alt.Y("verdict:N", title=None, sort=order))
-    bars = base.mark_rule(strokeWidth=2.5, color=theme.LIGHT["ink"]).encode(
-        x=alt.X(
-            "low:Q", title=f"difference in standard deviations: left, {first} is darker; right, {second} is"
-        ),
-        x2="high:Q",
+    shapes = alt.Scale(domain=["coding", "instrument"], range=["square", "circle"])
+    rules, points = intervals(
+        alt.Chart(frame).encode(y=alt.Y("verdict:N", title=None, sort=order)),
+        value="d",
+        title=f"difference in standard deviations: left, {first} is darker; right, {second} is",
+        shape=alt.Shape("what:N", title=None, scale=shapes),
+        tooltip=["verdict", *tips("+.2f", "d", "low", "high"), *tips(".2f", "p"), "n"],
+        rule={"color": theme.LIGHT["ink"]},
+        size=90,
+        opacity=1,
+        color=theme.LIGHT["ink"],
     )
-    points = base.mark_point(size=90, opacity=1, color=theme.LIGHT["ink"]).encode(
-        x="d:Q",
-        shape=alt.Shape(
-            "what:N", title=None, scale=alt.Scale(domain=["coding", "instrument"], range=["square", "circle"])
-        ),
-        tooltip=[
-            "verdict",
-            alt.Tooltip("d:Q", format="+.2f"),
-            alt.Tooltip("low:Q", format="+.2f"),
-            alt.Tooltip("high:Q", format="+.2f"),
-            alt.Tooltip("p:Q", format=".2f"),
-            "n",
-        ],
-    )
-    told = "; ".join(
-        f"{r.verdict}: {number(r.d, 2)} ({number(r.low, 2)} to {number(r.high, 2)})"
-        for r in frame.itertuples()
-    )
+    told = "; ".join(f"{r.verdict}: {estimate(r.d, r.low, r.high)}" for r in frame.itertuples())
     return finish(
-        (zero_rule() + bars + points).properties(width=560, height=300),
+        (zero_rule() + rules + points).properties(width=560, height=300),
         name="fig-verdicts",
         title="What each would have said",
         subtitle="Difference between the essays' means, with 95 % intervals",
@@ -223,12 +214,14 @@ def verdicts(study: Study) -> alt.LayerChart:
     )
 
 
+def _moved(row: pd.Series) -> str:
+    return f"{row['sentence_id']}, from {number(row['without'], 2)} to {number(row['score'], 2)}"
+
+
 def vehicles(study: Study, changes: pd.DataFrame) -> alt.LayerChart:
     """VADER's score of each sentence with and without its metaphors: the sentences that change most."""
     frame = changes.loc[changes["change"].abs().nlargest(18).index].copy()
-    frame["opening"] = frame["sentence_id"].map(
-        evidence.sentence_links(study.corpus).set_index("sentence_id")["opening"]
-    )
+    frame["opening"] = frame["sentence_id"].map(openings(study))
     frame["url"] = "evidence.html#" + frame["sentence_id"]
     frame = named(
         frame[["sentence_id", "essay", "opening", "score", "without", "change", "flips", "url"]], study
@@ -254,7 +247,10 @@ def vehicles(study: Study, changes: pd.DataFrame) -> alt.LayerChart:
     )
     score = base.mark_point(size=60, opacity=1).encode(x="score:Q", shape=essay_shape(study))
     up, down = frame.iloc[-1], frame.iloc[0]
-    told = f"Largest gain by its metaphors: {up['sentence_id']}, from {number(up['without'], 2)} to {number(up['score'], 2)}; largest loss: {down['sentence_id']}, from {number(down['without'], 2)} to {number(down['score'], 2)}; {int(frame['flips'].sum())} of these {len(frame)} change sign"
+    told = (
+        f"Largest gain by its metaphors: {_moved(up)}; largest loss: {_moved(down)}; "
+        f"{int(frame['flips'].sum())} of these {len(frame)} change sign"
+    )
     return finish(
         (zero_rule() + bars + without + score).properties(width=560, height=18 * len(frame)),
         name="fig-vehicles",
@@ -265,7 +261,7 @@ def vehicles(study: Study, changes: pd.DataFrame) -> alt.LayerChart:
 
 
 def shift(study: Study, by_instrument: dict[str, pd.DataFrame]) -> alt.LayerChart:
-    """How far reading metaphors literally moves each instrument's mean, by essay, in its own standard deviations."""
+    """How far literal reading moves each instrument's mean, by essay, in its own standard deviations."""
     rows = []
     for name, frame in by_instrument.items():
         spread = frame["score"].std()
@@ -273,34 +269,19 @@ def shift(study: Study, by_instrument: dict[str, pd.DataFrame]) -> alt.LayerChar
             e = interval(part["change"].to_numpy() / spread, np.mean, blocks=part["paragraph"])
             rows.append((INSTRUMENT_NAMES[name], essay, e.value, e.low, e.high, e.n))
     frame = named(pd.DataFrame(rows, columns=["instrument", "essay", "mean", "low", "high", "n"]), study)
-    labels = list(study.corpus.labels.values())
-    base = alt.Chart(frame).encode(
-        y=alt.Y("instrument:N", title=None, sort=list(INSTRUMENT_NAMES.values())),
-        yOffset=alt.YOffset("essay:N", sort=labels),
-        color=essay_colour(study),
-    )
-    bars = base.mark_rule(strokeWidth=2).encode(
-        x=alt.X(
-            "low:Q",
-            title="shift of the mean, in standard deviations: right, metaphors make the essay look lighter",
-        ),
-        x2="high:Q",
-    )
-    points = base.mark_point(size=70, opacity=1).encode(
-        x="mean:Q",
+    rules, points = intervals(
+        paired_rows(frame, study, "instrument", list(INSTRUMENT_NAMES.values())),
+        value="mean",
+        title="shift of the mean, in standard deviations: right, metaphors make the essay look lighter",
         shape=essay_shape(study),
-        tooltip=[
-            "instrument",
-            "essay",
-            alt.Tooltip("mean:Q", format="+.2f"),
-            alt.Tooltip("low:Q", format="+.2f"),
-            alt.Tooltip("high:Q", format="+.2f"),
-            "n",
-        ],
+        tooltip=["instrument", "essay", *tips("+.2f", "mean", "low", "high"), "n"],
+        rule={"strokeWidth": 2},
+        size=70,
+        opacity=1,
     )
     told = "; ".join(f"{r.instrument}, {r.essay}: {number(r.mean, 2)}" for r in frame.itertuples())
     return finish(
-        (zero_rule() + bars + points).properties(width=560, height=300),
+        (zero_rule() + rules + points).properties(width=560, height=300),
         name="fig-shift",
         title="What literal reading does to each instrument",
         subtitle="Mean change of the sentence scores when metaphors are read like other words",

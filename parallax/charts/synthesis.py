@@ -3,8 +3,8 @@
 import altair as alt
 import pandas as pd
 
-from parallax import claims, evidence, robustness, theme
-from parallax.charts.base import essay_colour, essay_rows, finish, named
+from parallax import claims, robustness, theme
+from parallax.charts.base import essay_colour, essay_rows, finish, named, openings
 from parallax.claims import number
 from parallax.study import Study
 
@@ -18,12 +18,11 @@ def cover(study: Study, *, pages: str = "chapters/") -> alt.FacetChart:
         place=study.terms.groupby("essay").cumcount() / study.terms.groupby("essay")["term"].transform("size")
     )
     middle = place.groupby("sentence_id")["place"].mean()
-    links = evidence.sentence_links(study.corpus).set_index("sentence_id")["opening"]
     codes = stance.assign(
         position=stance["sentence_id"].map(middle),
         stance=stance["diplomacy"].astype(float),
         symbol="",
-        what=stance["sentence_id"].map(links),
+        what=stance["sentence_id"].map(openings(study)),
     )
     images = study.metaphors[study.metaphors["family"].isin(SYMBOLS)]
     images = images.assign(
@@ -51,7 +50,8 @@ def cover(study: Study, *, pages: str = "chapters/") -> alt.FacetChart:
     means = stance["diplomacy"].astype(float).groupby(stance["essay"]).mean()
     counted = images.groupby(["essay", "family"]).size()
     told = "; ".join(
-        f"{label}: mean stance {number(means[essay], 1)}, {counted.get((essay, 'love language'), 0)} images of love language, "
+        f"{label}: mean stance {number(means[essay], 1)}, {counted.get((essay, 'love language'), 0)} images "
+        f"of love language, "
         f"{counted.get((essay, 'church tower'), 0)} of church tower"
         for essay, label in study.corpus.labels.items()
     )
@@ -64,58 +64,82 @@ def cover(study: Study, *, pages: str = "chapters/") -> alt.FacetChart:
             "Bars: stance of each sentence that speaks of diplomacy, −2 to +2",
             "♥ images of love and of a shared language   ▲ images of sight and the place one sees from",
         ],
-        alt_text=f"Both essays in order, with coded stance toward diplomacy and their governing metaphors. {told}.",
+        alt_text=(
+            f"Both essays in order, with coded stance toward diplomacy and their governing metaphors. {told}."
+        ),
     )
 
 
-_STEPS = ("under 20 %", "20 to 40 %", "40 to 60 %", "60 to 80 %", "80 % and more")
+_STEPS = ("under 20 %", "20–40 %", "40–60 %", "60–80 %", "80 % or more")
+_SHADES = ("neutral_soft", "grid", "line", "neutral", "ink")
+
+# Small panels rather than one wide grid: each has only the claims that its choices can move, and fits
+# a phone.
+_PANELS = {
+    "all choices together, and how the text is read": ("all", "quoted", "headings", "block"),
+    "whose coding, and how sure a metaphor must be": ("coding", "confidence"),
+    "what counts as a word": ("unit", "unify", "stop"),
+    "what gives a sentence its sentiment": ("instrument",),
+}
 
 
-def robust(study: Study) -> alt.LayerChart:
+def _short(key: str) -> str:
+    """A claim's name without its chapter: `sentiment.stance_russia` is `stance russia`."""
+    return key.partition(".")[2].replace("_", " ")
+
+
+def _panel(frame: pd.DataFrame, title: str, claim_order: list[str]) -> alt.Chart:
+    """One square for each claim and value of the panel's choices; size and shade are the share that holds."""
+    values = list(dict.fromkeys(frame["value"]))
+    keys = [key for key in claim_order if key in set(frame["key"])]
+    names = [_short(key) for key in keys]
+    shades = [theme.LIGHT[name] for name in _SHADES]
+    return (
+        alt.Chart(frame, title=alt.Title(title, fontSize=12.5, offset=4))
+        .mark_square(opacity=1)
+        .encode(
+            x=alt.X(
+                "value:N",
+                title=None,
+                sort=values,
+                axis=alt.Axis(labelAngle=-90, orient="top", labelLimit=150, grid=True),
+            ),
+            y=alt.Y("claim:N", title=None, sort=names, axis=alt.Axis(labelLimit=180)),
+            size=alt.Size("share:Q", scale=alt.Scale(domain=[0, 1], range=[6, 150]), legend=None),
+            color=alt.Color(
+                "holds in:N", sort=list(_STEPS), scale=alt.Scale(domain=list(_STEPS), range=shades)
+            ),
+            tooltip=[
+                "key",
+                "value",
+                alt.Tooltip("share:Q", format=".0%"),
+                alt.Tooltip("n:Q", title="combinations"),
+            ],
+        )
+        .properties(width=520, height=20 * len(keys))
+    )
+
+
+def robust(study: Study) -> alt.VConcatChart:
     """Claims by choices: in what share of the combinations each directional claim holds."""
     directional = [key for key, item in claims.register().items() if item.choices]
     frame = robustness.shares((key, claims.grid(key, study)) for key in directional)
+    frame["claim"] = frame["key"].map(_short)
     frame["holds in"] = [_STEPS[min(int(share * 5 + 1e-9), 4)] for share in frame["share"]]
-    frame["percent"] = frame["share"].map(lambda share: f"{100 * share:.0f}")
-    soft, mid, full = theme.LIGHT["neutral_soft"], theme.LIGHT["neutral"], theme.LIGHT["ink"]
-    columns = list(dict.fromkeys(["all choices", *frame["value"]]))
-    base = alt.Chart(frame).encode(
-        x=alt.X(
-            "value:N", title=None, sort=columns, axis=alt.Axis(labelAngle=-50, orient="top", labelLimit=220)
-        ),
-        y=alt.Y("key:N", title=None, sort=directional, axis=alt.Axis(labelLimit=260)),
-    )
-    size = alt.Size("share:Q", scale=alt.Scale(domain=[0, 1], range=[8, 420]), legend=None)
-    holds = alt.Color(
-        "holds in:N",
-        title="holds in",
-        sort=list(_STEPS),
-        scale=alt.Scale(
-            domain=list(_STEPS), range=[soft, theme.LIGHT["grid"], theme.LIGHT["line"], mid, full]
-        ),
-    )
-    marks = base.mark_square(opacity=1).encode(
-        size=size,
-        color=holds,
-        tooltip=[
-            "key",
-            "value",
-            alt.Tooltip("share:Q", format=".0%"),
-            alt.Tooltip("n:Q", title="combinations"),
-        ],
-    )
+    parts = {title: frame[frame["choice"].isin(choices)] for title, choices in _PANELS.items()}
+    panels = [_panel(part, title, directional) for title, part in parts.items() if len(part)]
     overall = frame[frame["choice"] == "all"].set_index("key")["share"]
     held = (overall >= robustness.HOLDS).sum()
-    told = (
-        f"{held} of {len(overall)} directional claims hold in at least {100 * robustness.HOLDS:.0f} % of their grid; the others: "
-        + ", ".join(
-            f"{key} {100 * share:.0f} %" for key, share in overall[overall < robustness.HOLDS].items()
-        )
+    others = ", ".join(
+        f"{key} {100 * share:.0f} %" for key, share in overall[overall < robustness.HOLDS].items()
     )
     return finish(
-        marks.properties(width=560, height=26 * len(directional)),
+        alt.vconcat(*panels),
         name="fig-robust",
         title="Under which choices does each finding hold?",
-        subtitle="Size and shade: share of the combinations with this choice in which the finding keeps its direction",
-        alt_text=f"Claims by choices. {told}.",
+        subtitle="Size and shade: share of the combinations in which the finding keeps its direction",
+        alt_text=(
+            f"Squares, claims by choices. {held} of {len(overall)} directional claims hold in at least "
+            f"{100 * robustness.HOLDS:.0f} % of their grid; the others: {others}."
+        ),
     )

@@ -4,9 +4,21 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from parallax import collocation, evidence
+from parallax import collocation
 from parallax import dispersion as dp
-from parallax.charts.base import essay_colour, essay_shape, finish, named, zero_rule
+from parallax.charts.base import (
+    essay_colour,
+    essay_columns,
+    essay_shape,
+    estimate,
+    finish,
+    intervals,
+    labels,
+    named,
+    openings,
+    tips,
+    zero_rule,
+)
 from parallax.claims import number
 from parallax.study import Study
 
@@ -22,7 +34,7 @@ def _leaning(study: Study, values: pd.Series) -> np.ndarray:
 def rates(study: Study, *, minimum: int = 3, named_points: int = 9) -> alt.LayerChart:
     """Words by their rate in both essays; words with the same two counts share a point."""
     first, second = study.pair
-    labels = study.corpus.labels
+    first_label, second_label = (study.corpus.labels[essay] for essay in study.pair)
     frame = study.keyness.sort_values("g2", ascending=False).reset_index()
     frame = frame.rename(
         columns={
@@ -49,10 +61,8 @@ def rates(study: Study, *, minimum: int = 3, named_points: int = 9) -> alt.Layer
     scale = alt.Scale(type="symlog", constant=1.5, domain=[0, 80])
     ticks = [0, 1, 2, 5, 10, 20, 50]
     base = alt.Chart(points).encode(
-        x=alt.X("x:Q", title=f"per 1,000 words of {labels[first]}", scale=scale, axis=alt.Axis(values=ticks)),
-        y=alt.Y(
-            "y:Q", title=f"per 1,000 words of {labels[second]}", scale=scale, axis=alt.Axis(values=ticks)
-        ),
+        x=alt.X("x:Q", title=f"per 1,000 words of {first_label}", scale=scale, axis=alt.Axis(values=ticks)),
+        y=alt.Y("y:Q", title=f"per 1,000 words of {second_label}", scale=scale, axis=alt.Axis(values=ticks)),
         color=essay_colour(study),
     )
     marks = base.mark_point(opacity=0.8).encode(
@@ -60,10 +70,9 @@ def rates(study: Study, *, minimum: int = 3, named_points: int = 9) -> alt.Layer
         size=alt.Size("size:Q", title="words at the point", scale=alt.Scale(range=[40, 400]), legend=None),
         tooltip=[
             "words",
-            alt.Tooltip("n_first:Q", title=labels[first]),
-            alt.Tooltip("n_second:Q", title=labels[second]),
-            alt.Tooltip("log_ratio:Q", format=".1f"),
-            alt.Tooltip("g2:Q", format=".1f"),
+            alt.Tooltip("n_first:Q", title=first_label),
+            alt.Tooltip("n_second:Q", title=second_label),
+            *tips(".1f", "log_ratio", "g2"),
         ],
     )
     # Names of words that the second essay lacks rise from the axis, or they would lie on one another.
@@ -80,7 +89,10 @@ def rates(study: Study, *, minimum: int = 3, named_points: int = 9) -> alt.Layer
         name="fig-rates",
         title="Every word by its rate in both essays",
         subtitle="Colour and shape: the essay that a word leans to; the strongest contrasts are named",
-        alt_text=f"Scatter of {words} words by rate. Strongest contrasts, {labels[first]} against {labels[second]}: {told}.",
+        alt_text=(
+            f"Scatter of {words} words by rate. Strongest contrasts, {first_label} against {second_label}: "
+            f"{told}."
+        ),
     )
 
 
@@ -93,35 +105,35 @@ def keyness(study: Study, *, words: int = 12) -> alt.LayerChart:
     )
     frame = frame.assign(essay=_leaning(study, frame["log_odds"])).sort_values("log_odds", ascending=False)
     order = list(frame["term"])
-    base = alt.Chart(frame).encode(y=alt.Y("term:N", title=None, sort=order), color=essay_colour(study))
-    bars = base.mark_rule(strokeWidth=2).encode(
-        x=alt.X("low:Q", title="log-odds: right, more typical of the first essay; left, of the second"),
-        x2="high:Q",
-    )
-    points = base.mark_point(size=70).encode(
-        x="log_odds:Q",
+    rules, points = intervals(
+        alt.Chart(frame).encode(y=alt.Y("term:N", title=None, sort=order), color=essay_colour(study)),
+        value="log_odds",
+        title="log-odds: right, more typical of the first essay; left, of the second",
         shape=essay_shape(study),
         tooltip=[
             "term",
-            alt.Tooltip("log_odds:Q", format=".2f"),
-            alt.Tooltip("low:Q", format=".2f"),
-            alt.Tooltip("high:Q", format=".2f"),
+            *tips(".2f", "log_odds", "low", "high"),
             alt.Tooltip("p_max_t:Q", format=".3f", title="p (max-T)"),
         ],
+        rule={"strokeWidth": 2},
+        size=70,
     )
     clear = frame[(frame["low"] > 0) | (frame["high"] < 0)]
     told = f"{len(clear)} of these {len(frame)} intervals exclude 0: {', '.join(clear['term']) or 'none'}"
     return finish(
-        (zero_rule() + bars + points).properties(width=600, height=18 * len(frame)),
+        (zero_rule() + rules + points).properties(width=600, height=18 * len(frame)),
         name="fig-keyness",
         title="The strongest contrasts, with their doubt",
-        subtitle="Words with the highest G2 on each side; where a bar crosses the dashed line, the words do not clearly differ",
+        subtitle=(
+            "Words with the highest G2 on each side; where a bar crosses the dashed line, the words do not "
+            "clearly differ"
+        ),
         alt_text=f"Log-odds of words with 95 % intervals. {told}.",
     )
 
 
 def dispersion(study: Study, *terms: str) -> alt.FacetChart:
-    """Where chosen words fall in each essay; by default the six words with the highest G2 and *russia*, *putin*."""
+    """Where chosen words fall in each essay; by default six with the highest G2 and *russia*, *putin*."""
     chosen = list(terms) or [*study.keyness["g2"].nlargest(6).index, "russia", "putin"]
     place = study.terms.groupby("essay").cumcount() / study.terms.groupby("essay")["term"].transform("size")
     frame = study.terms.assign(position=place)
@@ -134,11 +146,8 @@ def dispersion(study: Study, *terms: str) -> alt.FacetChart:
         )
     )
     frame = frame.merge(measured[["essay", "term", "n", "dp"]], on=["essay", "term"])
-    frame["opening"] = frame["sentence_id"].map(
-        evidence.sentence_links(study.corpus).set_index("sentence_id")["opening"]
-    )
+    frame["opening"] = frame["sentence_id"].map(openings(study))
     frame = named(frame, study)
-    labels = list(study.corpus.labels.values())
     chart = (
         alt.Chart(frame)
         .mark_tick(thickness=2.5, size=14)
@@ -160,14 +169,17 @@ def dispersion(study: Study, *terms: str) -> alt.FacetChart:
             ],
         )
         .properties(width=270, height=22 * len(chosen))
-        .facet(column=alt.Column("essay:N", title=None, sort=labels))
+        .facet(column=essay_columns(study))
     )
     return finish(
         chart,
         name="fig-dispersion",
         title="Where the words stand",
         subtitle="Each tick is one occurrence",
-        alt_text=f"Places of {len(chosen)} words in both essays. Deviation of proportions, 0 even to 1 clumped: {told}.",
+        alt_text=(
+            f"Places of {len(chosen)} words in both essays. Deviation of proportions, 0 even to 1 clumped: "
+            f"{told}."
+        ),
     )
 
 
@@ -175,32 +187,24 @@ def diversity(study: Study) -> alt.FacetChart:
     """Four measures of lexical diversity, on whole texts and at equal length."""
     frame = named(study.diversity, study)
     frame["measure"] = frame["measure"].map(DIVERSITY_NAMES)
-    labels = list(study.corpus.labels.values())
     base = alt.Chart(frame).encode(
-        y=alt.Y("essay:N", title=None, sort=labels), color=essay_colour(study, legend=None)
+        y=alt.Y("essay:N", title=None, sort=labels(study)), color=essay_colour(study, legend=None)
     )
-    x = alt.X("value:Q", title=None, scale=alt.Scale(zero=False))
     shape = essay_shape(study, legend=None)
-    bars = base.mark_rule(strokeWidth=2.5).encode(
-        x=alt.X("low:Q", title=None, scale=alt.Scale(zero=False)), x2="high:Q"
+    whole_tip = alt.Tooltip("whole:Q", format=".3f", title="whole text")
+    tip = ["essay", "measure", *tips(".3f", "value"), whole_tip, "tokens"]
+    rules, points = intervals(
+        base, value="value", scale=alt.Scale(zero=False), shape=shape, tooltip=tip, size=80, opacity=1
     )
-    tip = [
-        "essay",
-        "measure",
-        alt.Tooltip("value:Q", format=".3f"),
-        alt.Tooltip("whole:Q", format=".3f", title="whole text"),
-        "tokens",
-    ]
-    points = base.mark_point(size=80, opacity=1).encode(x=x, shape=shape, tooltip=tip)
     whole = base.mark_point(size=80, filled=False, strokeWidth=1.5).encode(
         x="whole:Q", shape=shape, tooltip=tip
     )
     told = "; ".join(
-        f"{r.measure} {r.essay} {number(r.value, 2)} ({number(r.low, 2)} to {number(r.high, 2)}), whole text {number(r.whole, 2)}"
+        f"{r.measure} {r.essay} {estimate(r.value, r.low, r.high)}, whole text {number(r.whole, 2)}"
         for r in frame.itertuples()
     )
     chart = (
-        (bars + whole + points)
+        (rules + whole + points)
         .properties(width=270, height=70)
         .facet(facet=alt.Facet("measure:N", title=None, sort=list(DIVERSITY_NAMES.values())), columns=2)
     )
@@ -223,7 +227,6 @@ def collocates(study: Study, node: str, *, least: int = 2, most: int = 10) -> al
         .head(most)
     )
     frame = named(frame, study)
-    labels = list(study.corpus.labels.values())
     told = "; ".join(
         f"{e}: {', '.join(rows['term'].head(5))}" for e, rows in frame.groupby("essay", sort=False)
     )
@@ -237,13 +240,11 @@ def collocates(study: Study, node: str, *, least: int = 2, most: int = 10) -> al
             tooltip=[
                 "term",
                 "n",
-                alt.Tooltip("expected:Q", format=".1f"),
-                alt.Tooltip("log_dice:Q", format=".1f"),
-                alt.Tooltip("g2:Q", format=".1f"),
+                *tips(".1f", "expected", "log_dice", "g2"),
             ],
         )
         .properties(width=240, height=200)
-        .facet(column=alt.Column("essay:N", title=None, sort=labels))
+        .facet(column=essay_columns(study))
         .resolve_scale(y="independent")
     )
     return finish(

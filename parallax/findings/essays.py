@@ -99,7 +99,8 @@ def _dated(study: Study):
     digits=1,
     choices=("quoted", "headings"),
     sentence=(
-        "The middle one of {first}'s dated expressions lies {a} from its publication, that of {second}'s {b}: "
+        "The middle one of {first}'s dated expressions lies {a} from its publication, that of "
+        "{second}'s {b}: "
         "{direction}. {first} less {second} is {value} years."
     ),
 )
@@ -132,7 +133,10 @@ def horizon(study: Study) -> Result:
     "essays.beyond_a_year",
     unit="dated expressions",
     digits=0,
-    sentence="Of the expressions that can be dated, {a} of {a_all} in {first} and {b} of {b_all} in {second} point more than a year away.",
+    sentence=(
+        "Of the expressions that can be dated, {a} of {a_all} in {first} and {b} of {b_all} in {second} "
+        "point more than a year away."
+    ),
 )
 def beyond_a_year(study: Study) -> Result:
     first, second = study.pair
@@ -173,7 +177,10 @@ def earliest(study: Study) -> Result:
     "essays.undated",
     unit="expressions",
     digits=0,
-    sentence="{value} expressions of time, such as *{example}*, could be given no date and are left out of the figure.",
+    sentence=(
+        "{value} expressions of time, such as *{example}*, could be given no date and are left out of the "
+        "figure."
+    ),
 )
 def undated(study: Study) -> Result:
     rows = study.times[study.times["years"].isna()]

@@ -54,7 +54,10 @@ def coded(study: Study) -> Result:
     choices=("quoted", "headings", "coding", "confidence", "block"),
     unit="metaphorical words per 100 words",
     digits=1,
-    sentence="{first} is {direction} {second} for metaphor: {first} less {second} is {value} metaphorical words per 100.",
+    sentence=(
+        "{first} is {direction} {second} for metaphor: {first} less {second} is {value} metaphorical words "
+        "per 100."
+    ),
 )
 def density(study: Study) -> Result:
     found = contrast_per_100(study, study.metaphors, "words")
@@ -70,7 +73,8 @@ def density(study: Study) -> Result:
     unit="expressions per 100 words",
     digits=2,
     sentence=(
-        "*Love language*: {first} has {a} expressions and {second} {b}. For its length {first} has {direction} {second}; "
+        "*Love language*: {first} has {a} expressions and {second} {b}. For its length {first} has "
+        "{direction} {second}; "
         "{first} less {second} is {value} expressions per 100 words."
     ),
 )
@@ -84,7 +88,8 @@ def love_language(study: Study) -> Result:
     unit="expressions per 100 words",
     digits=2,
     sentence=(
-        "*Church tower*: {first} has {a} expressions and {second} {b}. For its length {first} has {direction} {second}; "
+        "*Church tower*: {first} has {a} expressions and {second} {b}. For its length {first} has "
+        "{direction} {second}; "
         "{first} less {second} is {value} expressions per 100 words."
     ),
 )
@@ -129,7 +134,10 @@ def church_tower_target(study: Study) -> Result:
     "metaphor.extended",
     unit="expressions",
     digits=0,
-    sentence="{value} expressions take part in a figure that an essay sustains: {a} in {first}, {b} in {second}; {families} of them belong to the two governing families.",
+    sentence=(
+        "{value} expressions take part in a figure that an essay sustains: {a} in {first}, {b} in {second}; "
+        "{families} of them belong to the two governing families."
+    ),
 )
 def extended(study: Study) -> Result:
     chosen = study.metaphors[study.metaphors["kind"] == "extended"]
@@ -146,7 +154,10 @@ def extended(study: Study) -> Result:
     "metaphor.conventional",
     unit="percent",
     digits=0,
-    sentence="{value} % of all expressions are conventional: a dictionary lists the sense, and a reader passes over the image.",
+    sentence=(
+        "{value} % of all expressions are conventional: a dictionary lists the sense, and a reader passes "
+        "over the image."
+    ),
 )
 def conventional(study: Study) -> Result:
     share = 100 * (study.metaphors["kind"] == "conventional").mean()
@@ -157,7 +168,10 @@ def conventional(study: Study) -> Result:
     "metaphor.tower_quoted",
     unit="expressions",
     digits=0,
-    sentence="{value} of {second}'s *church tower* expressions stand between quotation marks; the other {rest} are the author's own words.",
+    sentence=(
+        "{value} of {second}'s *church tower* expressions stand between quotation marks; the other {rest} "
+        "are the author's own words."
+    ),
 )
 def tower_quoted(study: Study) -> Result:
     rows = study.metaphors[
@@ -189,7 +203,10 @@ def _agreement(study: Study, family: str) -> Result:
 @claim(
     "metaphor.agreement",
     unit="Cohen's κ",
-    sentence="Word by word, the two coders that agree least on what is a metaphor ({pair}) reach κ = {value} and F1 = {f1}.",
+    sentence=(
+        "Word by word, the two coders that agree least on what is a metaphor ({pair}) reach κ = {value} and "
+        "F1 = {f1}."
+    ),
 )
 def agreement_all(study: Study) -> Result:
     return _agreement(study, "all")
@@ -217,7 +234,10 @@ def agreement_tower(study: Study) -> Result:
     "metaphor.disputed",
     unit="expressions",
     digits=0,
-    sentence="{value} expressions were marked otherwise by at least one coder; {accepted} of them were accepted in the end.",
+    sentence=(
+        "{value} expressions were marked otherwise by at least one coder; {accepted} of them were accepted "
+        "in the end."
+    ),
 )
 def disputed(study: Study) -> Result:
     rows = metaphor.disputed(study.corpus)
@@ -239,7 +259,10 @@ def _finder(study: Study, method: str) -> Result:
 @claim(
     "metaphor.finder",
     unit="F1",
-    sentence="The candidate finder, fitted on one essay and tested on the other, finds metaphors with precision {precision} and recall {recall}: F1 = {value}.",
+    sentence=(
+        "The candidate finder, fitted on one essay and tested on the other, finds metaphors with precision "
+        "{precision} and recall {recall}: F1 = {value}."
+    ),
 )
 def finder(study: Study) -> Result:
     return _finder(study, "trained")
@@ -270,7 +293,10 @@ def finder_families(study: Study) -> Result:
 @claim(
     "metaphor.finder_baseline",
     unit="F1",
-    sentence="Calling every concrete content word a metaphor gives precision {precision} and recall {recall}: F1 = {value}.",
+    sentence=(
+        "Calling every concrete content word a metaphor gives precision {precision} and recall {recall}: "
+        "F1 = {value}."
+    ),
 )
 def finder_baseline(study: Study) -> Result:
     return _finder(study, "every concrete content word")

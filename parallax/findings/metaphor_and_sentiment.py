@@ -9,7 +9,7 @@ from parallax.study import Study
 
 
 def changes(study: Study, instrument: str = "vader") -> pd.DataFrame:
-    """One row a sentence: `essay`, `paragraph`, `score`, `without` its metaphors' words, `change`, `flips`."""
+    """A row a sentence: `essay`, `paragraph`, `score`, `without` its metaphors' words, `change`, `flips`."""
     table = sentiment.score_without(
         study.corpus.sentences, study.metaphors, sentiment.INSTRUMENTS[instrument]
     )
@@ -55,7 +55,10 @@ def driven(study: Study) -> Result:
     "metaphor_and_sentiment.flips",
     unit="sentences",
     digits=0,
-    sentence="{value} of {n} sentences change from good to bad or back when VADER is not let to read their metaphors: {a} in {first}, {b} in {second}.",
+    sentence=(
+        "{value} of {n} sentences change from good to bad or back when VADER is not let to read their "
+        "metaphors: {a} in {first}, {b} in {second}."
+    ),
 )
 def flips(study: Study) -> Result:
     frame = changes(study)
@@ -75,7 +78,8 @@ def flips(study: Study) -> Result:
     unit="compound score, −1 to 1",
     choices=("quoted", "headings", "coding", "confidence", "block"),
     sentence=(
-        "Reading metaphors literally moves VADER's mean by {a} in {first} and by {b} in {second}: it makes {first} "
+        "Reading metaphors literally moves VADER's mean by {a} in {first} and by {b} in {second}: it makes "
+        "{first} "
         "look {direction}, by {value}."
     ),
 )
@@ -99,7 +103,10 @@ def shift(study: Study) -> Result:
     "metaphor_and_sentiment.love",
     unit="occurrences",
     digits=0,
-    sentence="The word *love* stands {value} times in {first}; in {metaphorical} of these places it is part of a metaphor, and VADER scores it as praise in {scored}.",
+    sentence=(
+        "The word *love* stands {value} times in {first}; in {metaphorical} of these places it is part of a "
+        "metaphor, and VADER scores it as praise in {scored}."
+    ),
 )
 def love(study: Study) -> Result:
     rows = study.terms[(study.terms["term"] == "love") & (study.terms["essay"] == study.pair[0])]

@@ -37,7 +37,10 @@ def _coded(study: Study, dimension: str, wording: dict[str, str]) -> Result:
     "sentiment.gap",
     unit="points on −2 … +2",
     choices=("quoted", "headings", "coding", "instrument", "block"),
-    sentence="As coded, {first} is {direction} {second}: the sentence means are {a} and {b}, so {first} less {second} is {value}.",
+    sentence=(
+        "As coded, {first} is {direction} {second}: the sentence means are {a} and {b}, so {first} less "
+        "{second} is {value}."
+    ),
 )
 def gap(study: Study) -> Result:
     if study.choices.instrument != "coded":
@@ -49,7 +52,9 @@ def gap(study: Study) -> Result:
     "sentiment.stance_russia",
     choices=("quoted", "headings", "coding", "block"),
     unit="points on −2 … +2",
-    sentence="{first} is {direction} Russia than {second}: {a} against {b}, so {first} less {second} is {value}.",
+    sentence=(
+        "{first} is {direction} Russia than {second}: {a} against {b}, so {first} less {second} is {value}."
+    ),
 )
 def stance_russia(study: Study) -> Result:
     return _coded(study, "russia", WARMER)
@@ -59,7 +64,9 @@ def stance_russia(study: Study) -> Result:
     "sentiment.stance_west",
     choices=("quoted", "headings", "coding", "block"),
     unit="points on −2 … +2",
-    sentence="{first} is {direction} the West than {second}: {a} against {b}, so {first} less {second} is {value}.",
+    sentence=(
+        "{first} is {direction} the West than {second}: {a} against {b}, so {first} less {second} is {value}."
+    ),
 )
 def stance_west(study: Study) -> Result:
     return _coded(study, "west", WARMER)
@@ -69,7 +76,10 @@ def stance_west(study: Study) -> Result:
     "sentiment.stance_diplomacy",
     choices=("quoted", "headings", "coding", "block"),
     unit="points on −2 … +2",
-    sentence="{first} is {direction} diplomacy than {second}: {a} against {b}, so {first} less {second} is {value}.",
+    sentence=(
+        "{first} is {direction} diplomacy than {second}: {a} against {b}, so {first} less {second} is "
+        "{value}."
+    ),
 )
 def stance_diplomacy(study: Study) -> Result:
     return _coded(study, "diplomacy", WARMER)
@@ -99,7 +109,9 @@ def _arc(study: Study, essay: str) -> Result:
     "sentiment.arc_first",
     choices=("quoted", "headings", "coding", "block"),
     unit="points on −2 … +2",
-    sentence="From its first half to its second {first} {direction}: the second half less the first is {value}.",
+    sentence=(
+        "From its first half to its second {first} {direction}: the second half less the first is {value}."
+    ),
 )
 def arc_first(study: Study) -> Result:
     return _arc(study, study.pair[0])
@@ -109,7 +121,9 @@ def arc_first(study: Study) -> Result:
     "sentiment.arc_second",
     choices=("quoted", "headings", "coding", "block"),
     unit="points on −2 … +2",
-    sentence="From its first half to its second {second} {direction}: the second half less the first is {value}.",
+    sentence=(
+        "From its first half to its second {second} {direction}: the second half less the first is {value}."
+    ),
 )
 def arc_second(study: Study) -> Result:
     return _arc(study, study.pair[1])
@@ -118,7 +132,9 @@ def arc_second(study: Study) -> Result:
 @claim(
     "sentiment.agreement",
     unit="quadratic-weighted κ",
-    sentence="The two codings of sentiment that agree least ({pair}) reach a quadratic-weighted κ of {value}.",
+    sentence=(
+        "The two codings of sentiment that agree least ({pair}) reach a quadratic-weighted κ of {value}."
+    ),
 )
 def agreement(study: Study) -> Result:
     table = validation.coder_agreement(study.codings, "sentiment")
@@ -145,7 +161,10 @@ def _instrument_gap(study: Study, instrument: str) -> Result:
     "sentiment.vader_gap",
     unit="compound score, −1 to 1",
     choices=("quoted", "headings", "block"),
-    sentence="By VADER, {first} is {direction} {second}: the sentence means are {a} and {b}, so {first} less {second} is {value}.",
+    sentence=(
+        "By VADER, {first} is {direction} {second}: the sentence means are {a} and {b}, so {first} less "
+        "{second} is {value}."
+    ),
 )
 def vader_gap(study: Study) -> Result:
     return _instrument_gap(study, "vader")
@@ -155,7 +174,10 @@ def vader_gap(study: Study) -> Result:
     "sentiment.own_gap",
     unit="score, −1 to 1",
     choices=("quoted", "headings", "block"),
-    sentence="By the book's own instrument, {first} is {direction} {second}: {a} against {b}, so {first} less {second} is {value}.",
+    sentence=(
+        "By the book's own instrument, {first} is {direction} {second}: {a} against {b}, so {first} less "
+        "{second} is {value}."
+    ),
 )
 def own_gap(study: Study) -> Result:
     return _instrument_gap(study, "own")
@@ -196,7 +218,10 @@ def combined_validity(study: Study) -> Result:
 @claim(
     "sentiment.own_validity",
     unit="Spearman's ρ with the coded sentences",
-    sentence="The book's own instrument, fitted on one essay and tested on the other, {verdict} them: ρ = {value}, weighted κ = {kappa}.",
+    sentence=(
+        "The book's own instrument, fitted on one essay and tested on the other, {verdict} them: "
+        "ρ = {value}, weighted κ = {kappa}."
+    ),
 )
 def own_validity(study: Study) -> Result:
     return _validity(study, "own")
@@ -205,7 +230,10 @@ def own_validity(study: Study) -> Result:
 @claim(
     "sentiment.own_held_out",
     unit="Spearman's ρ with the coded sentences",
-    sentence="On sentences of invented news that had no part in its making, it reaches ρ = {value}, and the best single lexicon there ({best}) ρ = {rival}.",
+    sentence=(
+        "On sentences of invented news that had no part in its making, it reaches ρ = {value}, and the best "
+        "single lexicon there ({best}) ρ = {rival}."
+    ),
 )
 def own_held_out(study: Study) -> Result:
     table = study.held_out.set_index("instrument")
@@ -216,7 +244,7 @@ def own_held_out(study: Study) -> Result:
 
 
 def _negated(study: Study):
-    """Sentences with a negation whose apostrophe is curly, with VADER's score as printed and with a straight one."""
+    """Sentences with a curly apostrophe in a negation: VADER's score as printed and with a straight one."""
     sentences = study.corpus.sentences
     printed = sentences[sentences["text"].str.contains("n’t")]
     straight = printed.assign(text=printed["text"].str.replace("’", "'"))
@@ -230,7 +258,10 @@ def _negated(study: Study):
 @claim(
     "sentiment.literal",
     unit="compound score",
-    sentence="VADER gives “{opening}” {value}: it reads a word of praise, and its rule for negation does not reach that far.",
+    sentence=(
+        "VADER gives “{opening}” {value}: it reads a word of praise, and its rule for negation does not "
+        "reach that far."
+    ),
 )
 def literal(study: Study) -> Result:
     frame = _negated(study)
@@ -249,7 +280,8 @@ def literal(study: Study) -> Result:
     unit="sentences",
     digits=0,
     sentence=(
-        "Of {n} sentences with a negation such as *don’t*, {value} get another score once the apostrophe is straight; "
+        "Of {n} sentences with a negation such as *don’t*, {value} get another score once the apostrophe is "
+        "straight; "
         "“{opening}” goes from {printed} to {straight}."
     ),
 )
@@ -270,7 +302,10 @@ def apostrophe(study: Study) -> Result:
 @claim(
     "sentiment.whole_text",
     unit="compound score",
-    sentence="Scored as one text each, {first} gets {value} and {second} {b}: on the scale from −1 to 1 a long text runs into the stops.",
+    sentence=(
+        "Scored as one text each, {first} gets {value} and {second} {b}: on the scale from −1 to 1 a long "
+        "text runs into the stops."
+    ),
 )
 def whole_text(study: Study) -> Result:
     first, second = study.pair
@@ -287,7 +322,10 @@ def whole_text(study: Study) -> Result:
     "sentiment.commonest_hit",
     unit="occurrences",
     digits=0,
-    sentence="The word that VADER scores most often in {second} is “{word}”: {value} times, each time as praise or blame, mostly in a name.",
+    sentence=(
+        "The word that VADER scores most often in {second} is “{word}”: {value} times, each time as praise "
+        "or blame, mostly in a name."
+    ),
 )
 def commonest_hit(study: Study) -> Result:
     rows = study.corpus.sentences[study.corpus.sentences["essay"] == study.pair[1]]

@@ -69,7 +69,9 @@ def _word(study: Study, *terms: str) -> Result:
     "vocabulary.west",
     unit="log-odds",
     choices=("unit", "unify", "stop", "quoted", "headings"),
-    sentence="*West* stands {a} times in {first} and {b} times in {second}: {direction}, with log-odds of {value}.",
+    sentence=(
+        "*West* stands {a} times in {first} and {b} times in {second}: {direction}, with log-odds of {value}."
+    ),
 )
 def west(study: Study) -> Result:
     return _word(study, "west")
@@ -80,7 +82,8 @@ def west(study: Study) -> Result:
     unit="log-odds",
     choices=("unit", "unify", "quoted", "headings"),
     sentence=(
-        "*We* stands {a} times in {first} and {b} times in {second}, {quoted} of them in quoted speech: {direction}, "
+        "*We* stands {a} times in {first} and {b} times in {second}, {quoted} of them in quoted speech: "
+        "{direction}, "
         "with log-odds of {value}."
     ),
 )
@@ -92,7 +95,10 @@ def we(study: Study) -> Result:
     "vocabulary.diplomacy",
     unit="log-odds",
     choices=("unit", "unify", "stop", "quoted", "headings"),
-    sentence="*Diplomacy* stands {a} times in {first} and {b} times in {second}: {direction}, with log-odds of {value}.",
+    sentence=(
+        "*Diplomacy* stands {a} times in {first} and {b} times in {second}: {direction}, with log-odds of "
+        "{value}."
+    ),
 )
 def diplomacy(study: Study) -> Result:
     return _word(study, "diplomacy")
@@ -102,7 +108,10 @@ def diplomacy(study: Study) -> Result:
     "vocabulary.uncorrected",
     unit="words",
     digits=0,
-    sentence="Tested one by one with G2, {value} of {n} words pass p < 0.05; chance alone would be expected to bring up to {chance}.",
+    sentence=(
+        "Tested one by one with G2, {value} of {n} words pass p < 0.05; chance alone would be expected to "
+        "bring up to {chance}."
+    ),
 )
 def uncorrected(study: Study) -> Result:
     passing = (study.keyness["p"] < LEVEL).sum()
@@ -115,7 +124,10 @@ def uncorrected(study: Study) -> Result:
     "vocabulary.corrected",
     unit="words",
     digits=0,
-    sentence="After Holm's correction {value} of {n} words remain, after Benjamini and Hochberg's {bh}; the smallest corrected p is {least}.",
+    sentence=(
+        "After Holm's correction {value} of {n} words remain, after Benjamini and Hochberg's {bh}; the "
+        "smallest corrected p is {least}."
+    ),
 )
 def corrected(study: Study) -> Result:
     frame = study.keyness
@@ -130,7 +142,10 @@ def corrected(study: Study) -> Result:
     "vocabulary.max_t",
     unit="words",
     digits=0,
-    sentence="In a permutation test over whole sentences, which takes account of all words at once, {value} of {n} words stand out ({words}).",
+    sentence=(
+        "In a permutation test over whole sentences, which takes account of all words at once, {value} of "
+        "{n} words stand out ({words})."
+    ),
 )
 def max_t(study: Study) -> Result:
     passing = study.max_t[study.max_t["p_max_t"] < LEVEL].sort_values("p_max_t")
@@ -148,7 +163,8 @@ def max_t(study: Study) -> Result:
     unit="measures",
     digits=0,
     sentence=(
-        "On whole texts {whole} of the four measures call {first} the richer vocabulary; at equal length {value} do, "
+        "On whole texts {whole} of the four measures call {first} the richer vocabulary; at equal length "
+        "{value} do, "
         "and for {apart} of the four the 95 % ranges of the two essays lie apart."
     ),
 )
