@@ -2,6 +2,7 @@
 
 import functools
 import http.server
+import os
 import subprocess
 import sys
 import threading
@@ -20,7 +21,13 @@ OPTIONS = ("build", str(ROOT), "-W", "-n", "--keep-going")
 
 @cache
 def build() -> subprocess.CompletedProcess:
-    """Build the book, once a session; a book that has not changed takes a second or two."""
+    """Build the book, once a session; a book that has not changed takes a second or two.
+
+    Where tests run in several processes, the first one has built it (see `conftest.py`); two builds at once
+    would write over each other.
+    """
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        return subprocess.CompletedProcess([], returncode=0)
     command = [sys.executable, "-c", JUPYTER_BOOK, *OPTIONS]
     return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
 

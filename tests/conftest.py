@@ -5,9 +5,16 @@ import hashlib
 import shutil
 
 import pytest
+from built import site
 
 from parallax import Study, claims, load_corpus
 from parallax import tokens as tokenising
+
+
+def pytest_sessionstart(session):
+    """Where tests run in several processes, build the book before they divide (see `built.build`)."""
+    if getattr(session.config.option, "numprocesses", None):
+        site()
 
 
 @pytest.fixture(scope="session")
