@@ -159,3 +159,24 @@ def disputed_sentences(study: Study) -> Table:
         f"{len(rows)} codes of {len(frame)} on which the coders differ; – is no code",
         headings={**coders, "final": "settled"},
     )
+
+
+def validation(study: Study) -> Table:
+    """How each instrument follows the coded sentences: rho and weighted kappa, by essay and elsewhere."""
+    rows = pd.concat([study.validation, study.held_out], ignore_index=True)
+    labels = {**study.corpus.labels, "pooled": "both essays", "held out": "invented news"}
+    frame = pd.DataFrame({
+        "instrument": rows["instrument"].str.replace("_", " "),
+        "text": rows["essay"].map(labels),
+        "n": rows["n"],
+        "rho": [_with_interval(r.rho, r.rho_low, r.rho_high) for r in rows.itertuples()],
+        "kappa": [_with_interval(r.kappa, r.kappa_low, r.kappa_high) for r in rows.itertuples()],
+    })  # fmt: skip
+    caption = "Instruments against the coded sentences, with 95 % intervals from resampled sentences"
+    note = "On an essay, “own” has the settings, and every instrument the cut points, of the other essay."
+    headings = {"rho": "Spearman’s ρ", "kappa": "weighted κ"}
+    return table(frame, caption, headings=headings, note=note)
+
+
+def _with_interval(value: float, low: float, high: float) -> str:
+    return f"{number(value)} ({number(low)} to {number(high)})"

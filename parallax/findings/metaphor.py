@@ -204,8 +204,8 @@ def _agreement(study: Study, family: str) -> Result:
     "metaphor.agreement",
     unit="Cohen's κ",
     sentence=(
-        "Word by word, the two coders that agree least on what is a metaphor ({pair}) reach κ = {value} and "
-        "F1 = {f1}."
+        "Word by word, the two coders that agree least on what is a metaphor ({pair}) reach F1 = {f1} and "
+        "κ = {value}."
     ),
 )
 def agreement_all(study: Study) -> Result:
@@ -215,7 +215,7 @@ def agreement_all(study: Study) -> Result:
 @claim(
     "metaphor.agreement_love_language",
     unit="Cohen's κ",
-    sentence="For *love language* the least agreement (coders {pair}) is κ = {value}, F1 = {f1}.",
+    sentence="For *love language* the least agreement (coders {pair}) is F1 = {f1}, κ = {value}.",
 )
 def agreement_love(study: Study) -> Result:
     return _agreement(study, "love language")
@@ -224,7 +224,7 @@ def agreement_love(study: Study) -> Result:
 @claim(
     "metaphor.agreement_church_tower",
     unit="Cohen's κ",
-    sentence="For *church tower* the least agreement (coders {pair}) is κ = {value}, F1 = {f1}.",
+    sentence="For *church tower* the least agreement (coders {pair}) is F1 = {f1}, κ = {value}.",
 )
 def agreement_tower(study: Study) -> Result:
     return _agreement(study, "church tower")

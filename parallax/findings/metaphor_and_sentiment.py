@@ -56,8 +56,8 @@ def driven(study: Study) -> Result:
     unit="sentences",
     digits=0,
     sentence=(
-        "{value} of {n} sentences change from good to bad or back when VADER is not let to read their "
-        "metaphors: {a} in {first}, {b} in {second}."
+        "{value} of {n} sentences change from good to bad or back when the words of their metaphors "
+        "are hidden from VADER: {a} in {first}, {b} in {second}."
     ),
 )
 def flips(study: Study) -> Result:

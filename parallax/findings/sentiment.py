@@ -200,7 +200,7 @@ def _validity(study: Study, instrument: str) -> Result:
 @claim(
     "sentiment.vader_validity",
     unit="Spearman's ρ with the coded sentences",
-    sentence="VADER {verdict} the coded sentences: ρ = {value}, weighted κ = {kappa}.",
+    sentence="VADER {verdict} the coded sentences: weighted κ = {kappa}, ρ = {value}.",
 )
 def vader_validity(study: Study) -> Result:
     return _validity(study, "vader")
@@ -209,7 +209,7 @@ def vader_validity(study: Study) -> Result:
 @claim(
     "sentiment.combined_validity",
     unit="Spearman's ρ with the coded sentences",
-    sentence="The z-scored sum of six lexicons {verdict} them: ρ = {value}, weighted κ = {kappa}.",
+    sentence="The z-scored sum of six lexicons {verdict} them: weighted κ = {kappa}, ρ = {value}.",
 )
 def combined_validity(study: Study) -> Result:
     return _validity(study, "combined")
@@ -220,7 +220,7 @@ def combined_validity(study: Study) -> Result:
     unit="Spearman's ρ with the coded sentences",
     sentence=(
         "The book's own instrument, fitted on one essay and tested on the other, {verdict} them: "
-        "ρ = {value}, weighted κ = {kappa}."
+        "weighted κ = {kappa}, ρ = {value}."
     ),
 )
 def own_validity(study: Study) -> Result:
@@ -231,8 +231,8 @@ def own_validity(study: Study) -> Result:
     "sentiment.own_held_out",
     unit="Spearman's ρ with the coded sentences",
     sentence=(
-        "On sentences of invented news that had no part in its making, it reaches ρ = {value}, and the best "
-        "single lexicon there ({best}) ρ = {rival}."
+        "On sentences of invented news, on which nothing was fitted, the best single lexicon ({best}) "
+        "reaches ρ = {rival}, and the book's own ρ = {value}."
     ),
 )
 def own_held_out(study: Study) -> Result:
