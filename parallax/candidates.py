@@ -26,7 +26,7 @@ import pandas as pd
 from parallax import agreement
 from parallax.resample import DRAWS, SEED, Estimate
 from parallax.resources import data_folder
-from parallax.tokens import wordnet
+from parallax.tokens import WORDNET_POS, wordnet
 
 STRENGTH = 5.0  # the norms' scale runs from 0 to 5
 BODILY_ACTS = (
@@ -40,7 +40,6 @@ NOT_ASKED = frozenset(
 METHODS = ("every content word", "every concrete content word", "sense gap", "trained")
 PENALTY = 20.0  # of the trained weights: strong, since one essay has about a hundred metaphorical words
 
-_WORDNET_POS = {"N": "n", "V": "v", "J": "a", "R": "r"}
 _NEUTRAL_GAP = 0.5  # adjectives and adverbs: WordNet does not say which of their senses are physical
 _BASICS = ["visual", "haptic", "gap", "noun", "verb", "adjective"]
 
@@ -89,7 +88,7 @@ def _strength(norm: str, lemma: str) -> tuple[float, float]:
 @cache
 def _senses(lemma: str, tag: str) -> list[tuple[str, bool, int]]:
     """Supersense, whether physical, and weight of each sense: its count in WordNet's texts, plus one."""
-    pos = _WORDNET_POS[tag]
+    pos = WORDNET_POS[tag]
     found = wordnet().synsets(lemma, pos) or wordnet().synsets(lemma.rpartition("-")[2], pos)
     senses = []
     for sense in found:

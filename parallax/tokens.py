@@ -52,7 +52,7 @@ _TOKEN = re.compile(
 )
 _PENN_QUOTES = str.maketrans({"’": "'", "‘": "'"})
 _PENN_FORMS = {"“": "``", "”": "''", "—": ":", "–": ":", "…": ":", "[": "-LRB-", "]": "-RRB-"}
-_WORDNET_POS = {"N": "n", "V": "v", "J": "a", "R": "r"}
+WORDNET_POS = {"N": "n", "V": "v", "J": "a", "R": "r"}
 
 
 class _EnglishWordNet(WordNetCorpusReader):
@@ -163,7 +163,7 @@ def quoted_spans(text: str) -> list[tuple[int, int]]:
 @cache
 def _lemma(norm: str, tag: str) -> str:
     """Shortest base form that WordNet's morphology gives; proper names and function words keep their form."""
-    pos = _WORDNET_POS.get(tag[0])
+    pos = WORDNET_POS.get(tag[0])
     if norm == "n't":
         return "not"
     if pos is None or tag.startswith("NNP"):
