@@ -199,15 +199,17 @@ def evaluate(found: pd.DataFrame, labels: pd.Series, *, draws: int = DRAWS, seed
     of each word or `""`, as from `parallax.metaphor.word_labels` (its index holds all of `found`'s).
     Returns one row for each essay (`all` first) and family (`all` first): `essay`, `family`, `n` (words),
     `coded`, `found`, `both`, and `precision`, `recall`, `f1`, each with `_low` and `_high` (95 %, sentences
-    resampled within essays). One family has only a recall, since the finder names no family.
+    resampled within essays). The finder names no family, so a mark on a word of another family is neither a
+    hit nor a false alarm of this one: a family is measured over its own words and those that are no metaphor.
     """
     rows = []
     for essay in ("all", *dict.fromkeys(found["essay"])):
-        here = found if essay == "all" else found[found["essay"] == essay]
-        strata = here.drop_duplicates("sentence_id")["essay"]
+        words = found if essay == "all" else found[found["essay"] == essay]
         for family in ("all", *sorted(set(labels) - {""})):
-            coded = labels.loc[here.index]
-            truth = coded != "" if family == "all" else coded == family
+            coded = labels.loc[words.index]
+            here = words if family == "all" else words[coded.isin(["", family])]
+            truth = coded[here.index] != ""
+            strata = here.drop_duplicates("sentence_id")["essay"]
             counts = agreement.tables(
                 here["found"].astype(bool), truth, clusters=here["sentence_id"], categories=(False, True)
             )
@@ -215,9 +217,7 @@ def evaluate(found: pd.DataFrame, labels: pd.Series, *, draws: int = DRAWS, seed
             row |= {"found": int(here["found"].sum()), "both": int((here["found"] & truth).sum())}
             for name, statistic in _MEASURES.items():
                 estimate = agreement.interval(statistic, counts, strata=strata, draws=draws, seed=seed)
-                values = (estimate.value, estimate.low, estimate.high)
-                values = values if family == "all" or name == "recall" else (np.nan,) * 3
-                row |= dict(zip((name, f"{name}_low", f"{name}_high"), values, strict=True))
+                row |= {name: estimate.value, f"{name}_low": estimate.low, f"{name}_high": estimate.high}
             rows.append(row)
     return pd.DataFrame(rows)
 

@@ -51,7 +51,10 @@ class Result:
 
 @dataclass(frozen=True)
 class Claim:
-    """A registered finding: `compute` gives its result, `sentence` words it, `choices` could move it."""
+    """A registered finding: `compute` gives its result, `sentence` words it, `choices` could move it.
+
+    `label` names it where there is no room for its sentence.
+    """
 
     key: str
     unit: str
@@ -59,6 +62,7 @@ class Claim:
     digits: int
     compute: Callable[[Study], Result]
     choices: tuple[str, ...] = ()
+    label: str = ""
 
     @property
     def chapter(self) -> str:
@@ -68,11 +72,16 @@ class Claim:
 
 @dataclass(frozen=True)
 class Finding:
-    """A claim computed: what `claims.json` publishes and the pages show."""
+    """A claim computed: what `claims.json` publishes and the pages show.
+
+    `text` is `sentence` with interval, null, n, and what the choices make of it; `share` of the `tried`
+    combinations of choices give the same direction.
+    """
 
     key: str
     chapter: str
     text: str
+    sentence: str
     value: float
     low: float | None
     high: float | None
@@ -82,16 +91,20 @@ class Finding:
     sign: int | None
     null: float | None
     share: float | None
+    tried: int | None
     evidence: tuple[str, ...]
 
 
 _REGISTER: dict[str, Claim] = {}
 
 
-def claim(key: str, *, unit: str, sentence: str, digits: int = 2, choices: tuple[str, ...] = ()) -> Callable:
+def claim(
+    key: str, *, unit: str, sentence: str, digits: int = 2, choices: tuple[str, ...] = (), label: str = ""
+) -> Callable:
     """Register a finding under `key` (`chapter.name`). Raises ValueError on a key that is taken.
 
-    A directional claim names the `choices` (see `parallax.robustness`) that could move it.
+    A directional claim names the `choices` (see `parallax.robustness`) that could move it, and has a `label`,
+    its name in a figure, which may name `{first}` and `{second}`.
 
     `sentence` may name `{value}` (with `digits` decimal places), `{n}`, `{first}` and `{second}` (the essays'
     labels) and whatever `Result.words` holds; interval, null and n are put behind it.
@@ -100,7 +113,7 @@ def claim(key: str, *, unit: str, sentence: str, digits: int = 2, choices: tuple
     def register(compute: Callable[[Study], Result]) -> Callable[[Study], Result]:
         if key in _REGISTER:
             raise ValueError(f"The claim {key!r} is registered twice; give each finding a key of its own.")
-        _REGISTER[key] = Claim(key, unit, sentence, digits, compute, choices)
+        _REGISTER[key] = Claim(key, unit, sentence, digits, compute, choices, label)
         return compute
 
     return register
@@ -138,16 +151,23 @@ def worded(low: float, high: float, *, above: str, below: str, neither: str) -> 
     return {1: above, -1: below, 0: neither}[direction(low, high)]
 
 
-def _fill(claim: Claim, result: Result, study: Study) -> str:
-    labels = study.corpus.labels
+def _names(study: Study) -> dict[str, str]:
     first, second = study.pair
-    text = claim.sentence.format(
-        value=number(result.value, claim.digits),
-        n=number(result.n, 0),
-        first=labels[first],
-        second=labels[second],
-        **result.words,
-    )
+    return {"first": study.corpus.labels[first], "second": study.corpus.labels[second]}
+
+
+def label(key: str, study: Study) -> str:
+    """A claim's short name, as in a figure: `stance toward Russia`. Without one, its key's last part."""
+    item = register()[key]
+    return item.label.format(**_names(study)) or key.partition(".")[2].replace("_", " ")
+
+
+def _fill(claim: Claim, result: Result, study: Study) -> str:
+    value = number(result.value, claim.digits)
+    return claim.sentence.format(value=value, n=number(result.n, 0), **_names(study), **result.words)
+
+
+def _with_interval(text: str, claim: Claim, result: Result) -> str:
     if result.low is None:
         return text
     low, high = (bound(end, claim.digits) for end in (result.low, result.high))
@@ -164,12 +184,15 @@ def compute(key: str, study: Study) -> Finding:
         raise KeyError(f"There is no claim {key!r}. The register has: {', '.join(known)}.")
     item = known[key]
     result = item.compute(study)
-    tried = grid(key, study)
-    share = None if tried is None else float(tried["holds"].mean())
+    combined = grid(key, study)
+    share = None if combined is None else float(combined["holds"].mean())
+    tried = None if combined is None else len(combined)
+    sentence = _fill(item, result, study)
     return Finding(
         key=key,
         chapter=item.chapter,
-        text=_fill(item, result, study) + _dependence(share, tried),
+        text=_with_interval(sentence, item, result) + _dependence(share, tried, result.sign),
+        sentence=sentence,
         value=_plain(result.value),
         low=_plain(result.low),
         high=_plain(result.high),
@@ -179,6 +202,7 @@ def compute(key: str, study: Study) -> Finding:
         sign=result.sign,
         null=_plain(result.null),
         share=_plain(share),
+        tried=tried,
         evidence=tuple(result.evidence),
     )
 
@@ -192,13 +216,16 @@ def grid(key: str, study: Study) -> pd.DataFrame | None:
     return robustness.grid(lambda other: item.compute(other).sign, study, item.choices)
 
 
-def _dependence(share: float | None, tried: pd.DataFrame | None) -> str:
+def _dependence(share: float | None, tried: int | None, sign: int | None) -> str:
     if share is None or share >= robustness.HOLDS:
         return ""
-    return (
-        f" **This depends on the choices made**: it holds in {number(100 * share, 0)} % of the "
-        f"{len(tried)} combinations that were tried."
-    )
+    where = f"{number(share * tried, 0)} of the {tried} combinations that were tried"
+    percent = f"({number(100 * share, 0)} %)"
+    if sign == 0:
+        said = f"the difference stays unclear in {where} {percent}, and is clear in the others."
+    else:
+        said = f"it holds in {where} {percent}."
+    return f" **This depends on the choices made**: {said}"
 
 
 def _plain(value: float | None) -> float | None:
@@ -315,10 +342,12 @@ class Shown:
     def _block(self, finding: Finding) -> str:
         place = anchor(finding.key)
         ledger = f"[{finding.key}]({self.pages}synthesis.html#ledger-{place})"
+        null = f"[split-half null]({self.pages}glossary.html#term-split-half-null)"
+        text = finding.text.replace("split-half null", null)
         sentences = ", ".join(f"[{s}]({self.pages}evidence.html#{s})" for s in finding.evidence)
         sources = f"{ledger} · evidence: {sentences}" if sentences else ledger
         return (
-            f'<div class="plx-claim" id="claim-{place}">\n\n{finding.text}\n\n'
+            f'<div class="plx-claim" id="claim-{place}">\n\n{text}\n\n'
             f'<span class="plx-claim-key">{sources}</span>\n\n</div>'
         )
 

@@ -2,19 +2,23 @@
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
 from scipy.stats import hypergeom
 
-from parallax.resample import SEED
+from parallax.resample import LEVEL, SEED
+
+_ENDS = [(1 - LEVEL) / 2, (1 + LEVEL) / 2]
 
 
 def _types(terms: Sequence[str]) -> np.ndarray:
     """Terms as numbers from 0, in order of appearance."""
     if len(terms) == 0:
         raise ValueError("There is no token to measure. Choose more tokens.")
-    return pd.factorize(np.asarray(terms, dtype=object))[0]
+    return pd.factorize(terms if isinstance(terms, np.ndarray) else np.asarray(terms, dtype=object))[0]
 
 
 def ttr(terms: Sequence[str]) -> float:
@@ -32,7 +36,10 @@ def mattr(terms: Sequence[str], *, window: int = 50) -> float:
         raise ValueError(f"window is {window}; it must lie between 1 and the text's {len(types)} words.")
     # A word is the first of its type in every window that holds it and not its last occurrence before it.
     place = np.arange(len(types))
-    previous = pd.Series(place).groupby(types).shift(fill_value=-1).to_numpy()
+    order = np.argsort(types, kind="stable")
+    again = types[order[1:]] == types[order[:-1]]
+    previous = np.full(len(types), -1)
+    previous[order[1:][again]] = order[:-1][again]
     earliest = np.maximum(previous + 1, np.maximum(place - window + 1, 0))
     latest = np.minimum(place, len(types) - window)
     firsts = np.maximum(latest - earliest + 1, 0).sum()
@@ -65,6 +72,12 @@ def mtld(terms: Sequence[str], *, threshold: float = 0.72) -> float:
     return math.inf if 0 in factors else len(types) * sum(1 / factor for factor in factors) / 2
 
 
+@lru_cache(maxsize=16)
+def _missed(words: int, draws: int) -> np.ndarray:
+    """The chance that `draws` of `words` words hold none of a type, by how often the type occurs."""
+    return hypergeom.pmf(0, words, np.arange(words + 1), draws)
+
+
 def hdd(terms: Sequence[str], *, draws: int = 42) -> float:
     """HD-D (McCarthy and Jarvis 2007): the type-token ratio to expect of `draws` words drawn at random.
 
@@ -75,7 +88,7 @@ def hdd(terms: Sequence[str], *, draws: int = 42) -> float:
     if not 1 <= draws <= len(types):
         raise ValueError(f"draws is {draws}; it must lie between 1 and the text's {len(types)} words.")
     frequencies, how_many = np.unique(np.bincount(types), return_counts=True)
-    return float(how_many @ (1 - hypergeom.pmf(0, len(types), frequencies, draws)) / draws)
+    return float(how_many @ (1 - _missed(len(types), draws)[frequencies]) / draws)
 
 
 MEASURES: dict[str, Callable[[Sequence[str]], float]] = {"ttr": ttr, "mattr": mattr, "mtld": mtld, "hdd": hdd}
@@ -94,15 +107,53 @@ def diversity(chosen: pd.DataFrame) -> pd.DataFrame:
     return sizes.assign(**{name: grouped.agg(measure) for name, measure in MEASURES.items()})
 
 
-def _sample(sentences: list[np.ndarray], length: int, rng: np.random.Generator) -> np.ndarray:
-    """Sentences drawn without replacement until there are `length` words, the last cut, in printed order."""
+def _samples(
+    sentences: list[np.ndarray], length: int, rng: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray]:
+    """Two samples that share no word: sentences in random order, cut at `length` words and at twice that.
+
+    The words of each are put back in printed order.
+    """
     order = rng.permutation(len(sentences))
-    sizes = np.array([len(sentences[place]) for place in order])
-    filled = np.cumsum(sizes)
-    last = int(np.searchsorted(filled, length))
-    taken = {place: sentences[place] for place in order[:last]}
-    taken[order[last]] = sentences[order[last]][: length - (filled[last] - sizes[last])]
-    return np.concatenate([taken[place] for place in sorted(taken)])
+    words = np.concatenate([sentences[place] for place in order])
+    places = np.repeat(order, [len(sentences[place]) for place in order])
+    cuts = (slice(0, length), slice(length, 2 * length))
+    one, other = (words[cut][np.argsort(places[cut], kind="stable")] for cut in cuts)
+    return one, other
+
+
+@dataclass(frozen=True)
+class _Drawn:
+    """Measures of an essay's samples, draws x measures: of `one` and of the `other` that shares no word."""
+
+    one: np.ndarray
+    other: np.ndarray
+    share: float  # of the essay that a sample is
+
+    @property
+    def spread(self) -> np.ndarray:
+        """How far each draw lies from the mean, drawn in as `equal_length` says."""
+        return (self.one - self.one.mean(axis=0)) * math.sqrt(self.share / (1 - self.share))
+
+
+def _draw(
+    chosen: pd.DataFrame, length: int | None, draws: int, seed: int
+) -> tuple[int, dict[str, _Drawn]]:
+    """The length of the samples, and each essay's measures of them."""
+    sizes = chosen.groupby("essay", sort=False).size()
+    half = int(sizes.min()) // 2
+    length = half if length is None else length
+    if not 50 <= length <= half:
+        raise ValueError(f"length is {length}; it must lie between 50 and {half}, half the shortest essay.")
+    rng = np.random.default_rng(seed)
+    drawn = {}
+    for essay, own in chosen.groupby("essay", sort=False):
+        codes = pd.Series(pd.factorize(own["term"])[0], index=own.index)
+        sentences = [part.to_numpy() for _, part in codes.groupby(own["sentence_id"], sort=False)]
+        pairs = [_samples(sentences, length, rng) for _ in range(draws)]
+        measured = np.array([[[m(sample) for m in MEASURES.values()] for sample in pair] for pair in pairs])
+        drawn[essay] = _Drawn(measured[:, 0], measured[:, 1], length / len(own))
+    return length, drawn
 
 
 def equal_length(
@@ -124,23 +175,35 @@ def equal_length(
     Returns one row for each essay and measure: `essay`, `measure`, `value`, `low`, `high`, `tokens` (the
     length), `draws`. Raises ValueError when `length` is below 50 or above half the shortest essay.
     """
-    sizes = chosen.groupby("essay", sort=False).size()
-    if length is None:
-        length = int(sizes.min()) // 2
-    if not 50 <= length <= sizes.min() / 2:
-        half = sizes.min() // 2
-        raise ValueError(f"length is {length}; it must lie between 50 and {half}, half the shortest essay.")
-    rng = np.random.default_rng(seed)
+    length, drawn = _draw(chosen, length, draws, seed)
     rows = []
-    for essay, own in chosen.groupby("essay", sort=False):
-        codes = pd.Series(pd.factorize(own["term"])[0], index=own.index)
-        sentences = [part.to_numpy() for _, part in codes.groupby(own["sentence_id"], sort=False)]
-        samples = [_sample(sentences, length, rng) for _ in range(draws)]
-        share = length / len(own)
-        narrower = math.sqrt(share / (1 - share))
-        for name, measure in MEASURES.items():
-            drawn = np.array([measure(sample) for sample in samples])
-            value = drawn.mean()
-            low, high = value + narrower * (np.quantile(drawn, [0.025, 0.975]) - value)
+    for essay, own in drawn.items():
+        values = own.one.mean(axis=0)
+        lows, highs = values + np.quantile(own.spread, _ENDS, axis=0)
+        for name, value, low, high in zip(MEASURES, values, lows, highs, strict=True):
             rows.append((essay, name, value, low, high, length, draws))
     return pd.DataFrame(rows, columns=["essay", "measure", "value", "low", "high", "tokens", "draws"])
+
+
+def differences(
+    chosen: pd.DataFrame, *, length: int | None = None, draws: int = 300, seed: int = SEED
+) -> pd.DataFrame:
+    """All measures of two essays compared at one length: the first essay's less the second's.
+
+    Draws and intervals as in `equal_length`, of which this is the difference, draw by draw. `null` is the
+    split-half null: each draw has a second sample of the same essay, of the same length, that shares no word
+    with the first; the null is the 95th percentile of the absolute difference of the two, in the essay where
+    it is larger.
+
+    Returns one row a measure: `measure`, `value`, `low`, `high`, `null`, `tokens` (the length), `draws`.
+    Raises ValueError as `equal_length` does, and when there are not two essays.
+    """
+    length, drawn = _draw(chosen, length, draws, seed)
+    if len(drawn) != 2:
+        raise ValueError(f"This compares two essays; there are {len(drawn)}. Take two.")
+    first, second = drawn.values()
+    values = first.one.mean(axis=0) - second.one.mean(axis=0)
+    lows, highs = values + np.quantile(first.spread - second.spread, _ENDS, axis=0)
+    nulls = np.max([np.quantile(abs(own.one - own.other), LEVEL, axis=0) for own in (first, second)], axis=0)
+    columns = {"measure": list(MEASURES), "value": values, "low": lows, "high": highs, "null": nulls}
+    return pd.DataFrame(columns).assign(tokens=length, draws=draws)

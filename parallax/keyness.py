@@ -6,7 +6,7 @@ Signs: positive means more typical of the first essay, the left column of the co
 import numpy as np
 import pandas as pd
 from scipy.special import rel_entr
-from scipy.stats import chi2, false_discovery_control
+from scipy.stats import binom, chi2, false_discovery_control
 
 from parallax.frequency import rates
 
@@ -51,6 +51,23 @@ def holm(p: np.ndarray) -> np.ndarray:
     adjusted = np.empty(len(p))
     adjusted[order] = np.minimum(stepped, 1)
     return adjusted
+
+
+def expected_by_chance(counts: pd.DataFrame, *, level: float = 0.05) -> float:
+    """How many words are to be expected with a p of G2 below `level` where the essays differ in no word.
+
+    A word with n occurrences in all then falls k times into the first essay with the binomial probability
+    B(k; n, N₁ / (N₁ + N₂)). The sum, over all words, of the probability of those k whose G2 has p < `level`.
+    It is less than `level` times the number of words, since a rare word cannot reach a small p at all.
+    Parameters: `counts`, as in `keyness`.
+    """
+    sizes = counts.sum().to_numpy(float)
+    expected = 0.0
+    for occurrences, words in counts.sum(axis=1).value_counts().items():
+        here = np.arange(occurrences + 1.0)
+        passes = chi2.sf(log_likelihood(here, occurrences - here, *sizes), df=1) < level
+        expected += words * binom.pmf(here, occurrences, sizes[0] / sizes.sum())[passes].sum()
+    return float(expected)
 
 
 def log_ratio(first: np.ndarray, second: np.ndarray, total_first: float, total_second: float) -> np.ndarray:

@@ -7,7 +7,7 @@ All scores are per sentence: a series indexed by `sentence_id`; 0 where no word 
 """
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 
 import pandas as pd
 from textblob import TextBlob
@@ -24,9 +24,13 @@ WORDNET_POS = {"N": "n", "V": "v", "J": "a", "R": "r"}
 
 def words(sentences: pd.DataFrame) -> pd.DataFrame:
     """The tokens of each sentence by itself; columns as in `parallax.tokens`, offsets in the sentence."""
-    places = range(1, len(sentences) + 1)
-    alone = sentences[["sentence_id", "text"]].assign(
-        essay="", paragraph=places, sentence=1, kind="body", start=0
+    return _words(tuple(sentences["sentence_id"]), tuple(sentences["text"]))
+
+
+@lru_cache(maxsize=4)  # several lexicons read the same sentences one after the other
+def _words(identities: tuple[str, ...], texts: tuple[str, ...]) -> pd.DataFrame:
+    alone = pd.DataFrame({"sentence_id": identities, "text": texts}).assign(
+        essay="", paragraph=range(1, len(texts) + 1), sentence=1, kind="body", start=0
     )
     return tokens.tokens(alone, alone)
 

@@ -232,6 +232,7 @@ def _difference(
     second: str | None,
     draws: int,
     seed: int,
+    test: bool,
 ) -> Estimate:
     """First group less second, of a statistic of weights (draws x rows) that gives one number a draw."""
     groups = np.asarray(groups, dtype=object)
@@ -253,12 +254,39 @@ def _difference(
     resampled, permuted = [], []
     for n in _chunks(draws, len(groups)):
         resampled.append(contrast(*(weights(n, m, _draw(len(m), n, rng)) for m in members)))
-    for n in _chunks(draws, len(groups)):
+    for n in _chunks(draws if test else 0, len(groups)):
         sides = _assign(len(both), len(members[0]), n, rng)
         permuted.append(contrast(weights(n, both, sides), weights(n, both, 1 - sides)))
     low, high = limits(np.concatenate(resampled), min(map(len, members)))
-    as_far = int((np.abs(np.concatenate(permuted)) >= abs(value) - 1e-12).sum())
-    return Estimate(value, low, high, float(_p_value(as_far, draws)), int(np.isin(groups, pair).sum()))
+    p = np.nan
+    if test:
+        as_far = int((np.abs(np.concatenate(permuted)) >= abs(value) - 1e-12).sum())
+        p = float(_p_value(as_far, draws))
+    return Estimate(value, low, high, p, int(np.isin(groups, pair).sum()))
+
+
+def _ratio(numerators: np.ndarray, denominators: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
+    """The ratio of weighted sums, as a function of weights (draws x rows)."""
+
+    def ratio(weights: np.ndarray) -> np.ndarray:
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return (weights @ numerators) / (weights @ denominators)
+
+    return ratio
+
+
+def _median(scores: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
+    """The weighted median, as a function of weights (draws x rows)."""
+    order = np.argsort(scores, kind="stable")
+    ranked = scores[order]
+
+    def median(weights: np.ndarray) -> np.ndarray:
+        reached = np.cumsum(weights[:, order], axis=1)
+        size = reached[:, -1:]
+        lower, upper = (np.argmax(reached > place, axis=1) for place in ((size - 1) // 2, size // 2))
+        return (ranked[lower] + ranked[upper]) / 2
+
+    return median
 
 
 def ratio_difference(
@@ -271,6 +299,7 @@ def ratio_difference(
     second: str | None = None,
     draws: int = DRAWS,
     seed: int = SEED,
+    test: bool = True,
 ) -> Estimate:
     """Difference of two ratios of sums, such as quoted words by words: first group's less second's.
 
@@ -279,8 +308,9 @@ def ratio_difference(
     the groups (by default the only two, in order of appearance).
 
     Interval: bootstrap of blocks within each group, expanded percentiles (Hesterberg 2015). p: blocks dealt
-    out again between the groups, two-sided. `n` counts rows of both groups. Raises ValueError on unequal
-    lengths, missing values, unknown or fewer than two groups, and a group whose denominators sum to 0.
+    out again between the groups, two-sided; NaN without `test`, which saves half the time. `n` counts rows of
+    both groups. Raises ValueError on unequal lengths, missing values, unknown or fewer than two groups, and a
+    group whose denominators sum to 0.
     """
     groups = np.asarray(groups, dtype=object)
     above = _checked("numerators", numerators, len(groups))
@@ -288,12 +318,10 @@ def ratio_difference(
     for group in _sides(groups, first, second):
         if below[groups == group].sum() == 0:
             raise ValueError(f"The denominators of the group {group!r} sum to 0. Leave that group out.")
-
-    def ratio(weights: np.ndarray) -> np.ndarray:
-        with np.errstate(invalid="ignore", divide="ignore"):
-            return (weights @ above) / (weights @ below)
-
-    return _difference(ratio, groups, blocks=blocks, first=first, second=second, draws=draws, seed=seed)
+    ratio = _ratio(above, below)
+    return _difference(
+        ratio, groups, blocks=blocks, first=first, second=second, draws=draws, seed=seed, test=test
+    )
 
 
 def mean_difference(
@@ -305,13 +333,14 @@ def mean_difference(
     second: str | None = None,
     draws: int = DRAWS,
     seed: int = SEED,
+    test: bool = True,
 ) -> Estimate:
     """Difference of two means of sentence scores; everything else as in `ratio_difference`."""
     groups = np.asarray(groups, dtype=object)
     scores = _checked("values", values, len(groups))
     ones = np.ones(len(scores))
     return ratio_difference(
-        scores, ones, groups, blocks=blocks, first=first, second=second, draws=draws, seed=seed
+        scores, ones, groups, blocks=blocks, first=first, second=second, draws=draws, seed=seed, test=test
     )
 
 
@@ -324,20 +353,36 @@ def median_difference(
     second: str | None = None,
     draws: int = DRAWS,
     seed: int = SEED,
+    test: bool = True,
 ) -> Estimate:
     """Difference of two medians; everything else as in `ratio_difference`."""
     groups = np.asarray(groups, dtype=object)
-    scores = _checked("values", values, len(groups))
-    order = np.argsort(scores, kind="stable")
-    ranked = scores[order]
+    median = _median(_checked("values", values, len(groups)))
+    return _difference(
+        median, groups, blocks=blocks, first=first, second=second, draws=draws, seed=seed, test=test
+    )
 
-    def median(weights: np.ndarray) -> np.ndarray:
-        reached = np.cumsum(weights[:, order], axis=1)
-        size = reached[:, -1:]
-        lower, upper = (np.argmax(reached > place, axis=1) for place in ((size - 1) // 2, size // 2))
-        return (ranked[lower] + ranked[upper]) / 2
 
-    return _difference(median, groups, blocks=blocks, first=first, second=second, draws=draws, seed=seed)
+# Each essay against itself
+
+
+def _null(
+    statistic: Callable[[np.ndarray], np.ndarray], groups: np.ndarray, *, draws: int, seed: int
+) -> float:
+    """The split-half null of a statistic of weights (draws x rows); see `half_null`."""
+    rng = np.random.default_rng(seed)
+    found = []
+    for group in pd.unique(groups):
+        rows = np.flatnonzero(groups == group)
+        if len(rows) < 2:
+            raise ValueError(f"The group {group!r} has one row, which cannot be halved. Leave it out.")
+        sides = np.zeros((2, draws, len(groups)))
+        sides[0][:, rows] = _assign(len(rows), len(rows) // 2, draws, rng)
+        sides[1][:, rows] = 1 - sides[0][:, rows]
+        apart = np.abs(statistic(sides[0]) - statistic(sides[1]))
+        kept = apart[np.isfinite(apart)]
+        found.append(np.quantile(kept, LEVEL) if kept.size else np.nan)
+    return float(np.max(found))
 
 
 def half_null(
@@ -361,19 +406,43 @@ def half_null(
     groups = np.asarray(groups, dtype=object)
     above = _checked("numerators", numerators, len(groups))
     below = _checked("denominators", denominators, len(groups))
-    rng = np.random.default_rng(seed)
-    found = []
-    for group in pd.unique(groups):
-        rows = np.flatnonzero(groups == group)
-        if len(rows) < 2:
-            raise ValueError(f"The group {group!r} has one row, which cannot be halved. Leave it out.")
-        half = _assign(len(rows), len(rows) // 2, draws, rng)
+    return _null(_ratio(above, below), groups, draws=draws, seed=seed)
+
+
+def median_half_null(
+    values: Sequence[float], groups: Sequence, *, draws: int = DRAWS, seed: int = SEED
+) -> float:
+    """The split-half null of a median; everything else as in `half_null`."""
+    groups = np.asarray(groups, dtype=object)
+    return _null(_median(_checked("values", values, len(groups))), groups, draws=draws, seed=seed)
+
+
+def log_odds_half_null(
+    matrix: CountMatrix, term: str, *, prior: pd.Series | None = None, draws: int = DRAWS, seed: int = SEED
+) -> float:
+    """The split-half null of one word's weighted log-odds; NaN for a word that the counts lack.
+
+    The sentences of each essay are dealt into two halves, which are compared as `log_odds_intervals` compares
+    the essays: a half of n words gets the share n / N of the prior, N being the words of all essays. The
+    rest as in `half_null`. Raises ValueError on a word that the prior lacks.
+    """
+    if term not in matrix.terms:
+        return np.nan
+    place = list(matrix.terms).index(term)
+    pooled = np.asarray(matrix.matrix.sum(axis=0))
+    pseudo = keyness.pseudo_counts(prior, pd.Index(matrix.terms, name="term"))
+    pseudo = keyness.PRIOR_SHARE * pooled if pseudo is None else pseudo
+    of_word, of_all = (pseudo[place] / pooled.sum(), pseudo.sum() / pooled.sum())
+    counts = matrix.matrix[:, [place]].toarray()[:, 0]
+    lengths = np.asarray(matrix.matrix.sum(axis=1))
+
+    def log_odds(weights: np.ndarray) -> np.ndarray:
+        size = weights @ lengths
         with np.errstate(invalid="ignore", divide="ignore"):
-            one, other = ((side @ above[rows]) / (side @ below[rows]) for side in (half, 1 - half))
-            apart = np.abs(one - other)
-        kept = apart[np.isfinite(apart)]
-        found.append(np.quantile(kept, LEVEL) if kept.size else np.nan)
-    return float(np.max(found))
+            word = weights @ counts + of_word * size
+            return np.log(word / (size + of_all * size - word))
+
+    return _null(log_odds, matrix.essays, draws=draws, seed=seed)
 
 
 # Any statistic
@@ -416,37 +485,3 @@ def interval(
     enough = 2 * exists.sum() >= draws
     low, high = limits(drawn[exists], min(map(len, members))) if enough else (np.nan, np.nan)
     return Estimate(value, low, high, np.nan, size)
-
-
-def split_half(
-    rows, groups: Sequence, statistic: Callable[..., float], *, draws: int = 1000, seed: int = SEED
-) -> pd.DataFrame:
-    """How far each essay differs from itself, and from the others, at one size.
-
-    A difference between essays means little unless it is larger than the one between two random halves of
-    the same essay. Both are measured on sides of equal size: half the rows of the smallest group.
-
-    Parameters: `rows` (an array, sparse matrix, Series or frame, one row a sentence) and the group of each;
-    `statistic` takes the rows of two sides and returns how far they differ.
-    Returns one row for each pair of groups, each with itself too: `first`, `second`, `value` (median over the
-    draws), `low`, `high` (2.5 and 97.5 %), `n` (rows on each side), `draws`. Raises ValueError on a group
-    with fewer than two rows.
-    """
-    groups = np.asarray(groups, dtype=object)
-    members = {group: np.flatnonzero(groups == group) for group in pd.unique(groups)}
-    size = min(map(len, members.values()), default=0) // 2
-    if size == 0:
-        raise ValueError("A group has fewer than two rows, so it has no halves. Leave it out.")
-    rng = np.random.default_rng(seed)
-    names = list(members)
-    results = []
-    for place, first in enumerate(names):
-        for second in names[place:]:
-            drawn = np.empty(draws)
-            for draw in range(draws):
-                one = rng.permutation(members[first])
-                other = one[size:] if first == second else rng.permutation(members[second])
-                drawn[draw] = statistic(_take(rows, one[:size]), _take(rows, other[:size]))
-            low, value, high = np.quantile(drawn, [(1 - LEVEL) / 2, 0.5, (1 + LEVEL) / 2])
-            results.append((first, second, value, low, high, size, draws))
-    return pd.DataFrame(results, columns=["first", "second", "value", "low", "high", "n", "draws"])

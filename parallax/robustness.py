@@ -20,7 +20,7 @@ ALTERNATIVES: dict[str, tuple] = {
     "stop": (True, False),
     "quoted": (True, False),
     "headings": (True, False),
-    "instrument": ("coded", *sentiment.INSTRUMENTS),
+    "instrument": tuple(sentiment.INSTRUMENTS),
     "confidence": (1, 2, 3),
     "block": ("paragraph", "sentence"),
 }
@@ -48,14 +48,10 @@ def name(choice: str, value) -> str:
 def combinations(study: Study, choices: Sequence[str]) -> list[dict]:
     """Every combination of the alternatives of the choices named, the study's own among them.
 
-    Left out are codings that the corpus does not have, and all but one coding where an instrument is read in
-    its place. Raises KeyError on an unknown choice.
+    Codings that the corpus does not have are left out. Raises KeyError on an unknown choice.
     """
     known = {choice: study.coders if choice == "coding" else ALTERNATIVES[choice] for choice in choices}
-    combined = [dict(zip(known, values, strict=True)) for values in product(*known.values())]
-    return [
-        c for c in combined if c.get("instrument", "coded") == "coded" or c.get("coding", "final") == "final"
-    ]
+    return [dict(zip(known, values, strict=True)) for values in product(*known.values())]
 
 
 def grid(compute: Callable[[Study], int | None], study: Study, choices: Sequence[str]) -> pd.DataFrame:

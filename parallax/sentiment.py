@@ -5,6 +5,7 @@ Every instrument takes a frame of sentences (columns `sentence_id` and `text`, a
 
 from collections.abc import Callable
 from functools import cache, lru_cache
+from itertools import groupby
 
 import pandas as pd
 from nltk.sentiment.vader import SentimentIntensityAnalyzer, SentiText
@@ -83,6 +84,30 @@ INSTRUMENTS: dict[str, Callable[[pd.DataFrame], pd.Series]] = {
     "sentiwordnet": lexicons.sentiwordnet,
     "own": lambda sentences: _column(own(sentences), "score"),
 }
+
+
+@cache
+def remembering(name: str) -> Callable[[pd.DataFrame], pd.Series]:
+    """The instrument of that name, which scores a paragraph only once, however often it is asked.
+
+    Paragraphs and not sentences, since `own` carries a paragraph's tone from sentence to sentence.
+    """
+    known: dict[tuple[tuple[str, str], ...], tuple[float, ...]] = {}
+
+    def score(sentences: pd.DataFrame) -> pd.Series:
+        pairs = list(zip(sentences["sentence_id"], sentences["text"], strict=True))
+        asked = [tuple(part) for _, part in groupby(pairs, key=lambda pair: pair[0].rpartition("-s")[0])]
+        new = list(dict.fromkeys(part for part in asked if part not in known))
+        if new:
+            rows = [row for part in new for row in part]
+            scores = iter(INSTRUMENTS[name](pd.DataFrame(rows, columns=["sentence_id", "text"])))
+            known.update((part, tuple(next(scores) for _ in part)) for part in new)
+        values = [value for part in asked for value in known[part]]
+        return pd.Series(values, index=pd.Index(sentences["sentence_id"], name="sentence_id"))
+
+    return score
+
+
 LEXICONS = ("vader_normalised", "textblob", "afinn", "opinion", "labmt", "sentiwordnet")
 
 

@@ -27,10 +27,10 @@ class Choices:
     """Defensible choices, each of which could have been made in another way.
 
     `unit`, `unify`, `stop`, `quoted`, `headings` are those of `parallax.tokens.terms`; `coding` is whose
-    annotations are read (`final`, what was settled, or a coder's column); `instrument` is what gives
-    sentences their sentiment (`coded`, or a column of `Study.scores`); `confidence` is the least confidence
-    of a coded metaphor that counts (1 to 3); `block` is what is resampled as a whole (`paragraph` or
-    `sentence`).
+    annotations are read (`final`, what was settled, or a coder's column); `instrument` is which
+    of `parallax.sentiment.INSTRUMENTS` reads the sentences where metaphors are hidden from one;
+    `confidence` is the least confidence of a coded metaphor that counts (1 to 3); `block` is what is
+    resampled as a whole (`paragraph` or `sentence`).
     """
 
     unit: str = "norm"
@@ -39,7 +39,7 @@ class Choices:
     quoted: bool = True
     headings: bool = True
     coding: str = "final"
-    instrument: str = "coded"
+    instrument: str = "vader"
     confidence: int = 1
     block: str = "paragraph"
 
@@ -54,6 +54,11 @@ class Study:
     def under(self, **choices) -> "Study":
         """The same corpus under other choices; the frames of a reading are shared by all who ask for it."""
         return _study(self.corpus, replace(self.choices, **choices))
+
+    @property
+    def _reading(self) -> "Study":
+        """The study with the same words and metaphors that all studies share whatever else they choose."""
+        return self.under(instrument=Choices.instrument, block=Choices.block)
 
     @cached_property
     def coders(self) -> tuple[str, ...]:
@@ -70,10 +75,7 @@ class Study:
     @cached_property
     def terms(self) -> pd.DataFrame:
         """The tokens that count under these choices, with a column `term`."""
-        c = self.choices
-        return tokens.terms(
-            self.corpus.tokens, unit=c.unit, unify=c.unify, stop=c.stop, quoted=c.quoted, headings=c.headings
-        )
+        return _terms(self._reading)
 
     @cached_property
     def sentence_words(self) -> pd.DataFrame:
@@ -109,7 +111,7 @@ class Study:
     @cached_property
     def log_odds(self) -> pd.DataFrame:
         """Weighted log-odds with intervals; see `parallax.resample.log_odds_intervals`."""
-        return resample.log_odds_intervals(self.matrix)
+        return resample.log_odds_intervals(self.matrix, block=self.choices.block)
 
     @cached_property
     def max_t(self) -> pd.DataFrame:
@@ -119,14 +121,7 @@ class Study:
     @cached_property
     def metaphors(self) -> pd.DataFrame:
         """Metaphors of the chosen coding and confidence among the chosen tokens; see `parallax.marks`."""
-        c, frame = self.choices, _marks(self.corpus)
-        if c.coding == "final":
-            frame = frame[frame["accepted"]]
-        else:
-            frame = frame[frame[c.coding] != ""].assign(family=lambda rows: rows[c.coding])
-        frame = frame[frame["confidence"] >= c.confidence]
-        kept = frame["sentence_id"].isin(self.terms["sentence_id"])
-        return frame[kept & (c.quoted | ~frame["quoted"])]
+        return _metaphors(self._reading)
 
     @cached_property
     def metaphor_agreement(self) -> pd.DataFrame:
@@ -138,6 +133,11 @@ class Study:
         """Four measures at equal length and on whole texts (`whole`); see `diversity.equal_length`."""
         whole = diversity.diversity(self.terms)[list(diversity.MEASURES)].stack().rename("whole")
         return diversity.equal_length(self.terms).merge(whole.rename_axis(["essay", "measure"]).reset_index())
+
+    @cached_property
+    def diversity_differences(self) -> pd.DataFrame:
+        """The four measures compared at equal length; see `parallax.diversity.differences`."""
+        return diversity.differences(self.terms)
 
     @cached_property
     def codings(self) -> pd.DataFrame:
@@ -215,3 +215,23 @@ def _codings(corpus: Corpus) -> pd.DataFrame:
 @lru_cache(maxsize=512)
 def _study(corpus: Corpus, choices: Choices) -> Study:
     return Study(corpus, choices)
+
+
+@lru_cache(maxsize=128)
+def _terms(study: Study) -> pd.DataFrame:
+    c = study.choices
+    return tokens.terms(
+        study.corpus.tokens, unit=c.unit, unify=c.unify, stop=c.stop, quoted=c.quoted, headings=c.headings
+    )
+
+
+@lru_cache(maxsize=128)
+def _metaphors(study: Study) -> pd.DataFrame:
+    c, frame = study.choices, _marks(study.corpus)
+    if c.coding == "final":
+        frame = frame[frame["accepted"]]
+    else:
+        frame = frame[frame[c.coding] != ""].assign(family=lambda rows: rows[c.coding])
+    frame = frame[frame["confidence"] >= c.confidence]
+    kept = frame["sentence_id"].isin(study.terms["sentence_id"])
+    return frame[kept & (c.quoted | ~frame["quoted"])]

@@ -1,9 +1,10 @@
 """The tables that pages show: captioned, with their base, and with a link from every row to its sentence."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 import pandas as pd
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from parallax import concordance as kwic
 from parallax import evidence as sources
@@ -100,26 +101,66 @@ def evidence(study: Study, essay: str) -> Table:
 
 
 def ledger(findings: Iterable[Finding]) -> Table:
-    """All findings: value, interval, n, split-half null, share of the grid of choices in which each holds."""
-    digits = {key: item.digits for key, item in register().items()}
-    rows = [
-        {
-            "finding": Markup('<a id="ledger-{0}" href="{1}.html#claim-{0}">{2}</a>').format(
-                anchor(f.key), f.chapter.replace("_", "-"), f.key
-            ),
-            "value": f"{number(f.value, digits[f.key])} {f.unit}",
-            "interval": ""
-            if f.low is None
-            else f"{bound(f.low, digits[f.key])} to {bound(f.high, digits[f.key])}",
-            "n": f"{number(f.n, 0)} {f.n_unit}",
-            "null": "" if f.null is None else number(f.null, digits[f.key]),
-            "holds": "" if f.share is None else f"{100 * f.share:.0f} %",
-            "says": f.text,
-        }
-        for f in findings
-    ]
-    headings = {"interval": "95 % interval", "null": "split-half null", "holds": "holds in the grid"}
-    return table(pd.DataFrame(rows), f"The ledger of all {len(rows)} findings", headings=headings)
+    """All findings: value, interval, n, split-half null, share of the grid of choices in which each holds.
+
+    Two columns, so that it can be read on a phone: what each finding says, and its numbers one below another.
+    """
+    rows = [{"finding": _said(f), "numbers": _numbers(f)} for f in findings]
+    caption = (
+        f"The ledger of all {len(rows)} findings: value (95 % interval), n, split-half null, and in how many "
+        "combinations of choices the finding holds"
+    )
+    return table(pd.DataFrame(rows), caption, headings={"numbers": "its numbers"})
+
+
+def _said(finding: Finding) -> Markup:
+    """A finding's sentence, with emphasis as HTML, and below it the key, which leads to its page."""
+    sentence = Markup(re.sub(r"\*(.+?)\*", r"<em>\1</em>", str(escape(finding.sentence))))
+    place, page = anchor(finding.key), finding.chapter.replace("_", "-")
+    link = Markup('<a id="ledger-{0}" href="{1}.html#claim-{0}">{2}</a>').format(place, page, finding.key)
+    return sentence + Markup('<br><span class="plx-claim-key">{}</span>').format(link)
+
+
+def _numbers(finding: Finding) -> Markup:
+    """A finding's value with its interval, and below it whatever else there is to judge it by."""
+    digits = register()[finding.key].digits
+    value = f"{number(finding.value, digits)} {finding.unit}"
+    if finding.low is not None:
+        value += f" ({bound(finding.low, digits)} to {bound(finding.high, digits)})"
+    lines = [value, f"n = {number(finding.n, 0)} {finding.n_unit}"]
+    if finding.null is not None:
+        lines.append(f"null {number(finding.null, digits)}")
+    if finding.share is not None:
+        lines.append(
+            f"holds in {number(finding.share * finding.tried, 0)} of {number(finding.tried, 0)} "
+            f"({number(100 * finding.share, 0)} %)"
+        )
+    return Markup("<br>").join(lines)
+
+
+def finder(study: Study) -> Table:
+    """How well metaphors are found by machine: each way, for all metaphors and for each family."""
+    rows = study.finder[study.finder["essay"] == "all"]
+    measures = {
+        name: [
+            _with_interval(*values)
+            for values in rows[[name, f"{name}_low", f"{name}_high"]].itertuples(index=False, name=None)
+        ]
+        for name in ("precision", "recall", "f1")
+    }
+    frame = rows[["method", "family", "coded", "found", "both"]].reset_index(drop=True).assign(**measures)
+    note = (
+        "No way of finding names a family. A family is therefore measured over its own words and those that "
+        "are no metaphor; words of the other families are left out, neither hits nor false alarms."
+    )
+    words = rows.loc[rows["family"] == "all", "n"].iloc[0]
+    return table(
+        frame,
+        f"Ways to find metaphors among {words:,} content words of both essays, with 95 % intervals from "
+        "resampled sentences",
+        headings={"f1": "F1", "coded": "coded words", "found": "marked", "both": "hits"},
+        note=note,
+    )
 
 
 def disagreements(study: Study, *, rows: int = 8) -> Table:
@@ -179,4 +220,6 @@ def validation(study: Study) -> Table:
 
 
 def _with_interval(value: float, low: float, high: float) -> str:
+    if pd.isna(value):
+        return "–"
     return f"{number(value)} ({number(low)} to {number(high)})"

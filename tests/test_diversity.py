@@ -114,7 +114,7 @@ def test_equal_length_repeats_with_its_seed(chosen, equal):
 def test_a_sample_is_whole_sentences_in_order_but_for_the_one_cut():
     sentences = [np.full(size, place) for place, size in enumerate([7, 9, 8, 10, 6])]
     for seed in range(20):
-        sample = diversity._sample(sentences, 21, np.random.default_rng(seed))
+        sample = diversity._samples(sentences, 21, np.random.default_rng(seed))[0]
         assert len(sample) == 21
         assert (np.diff(sample) >= 0).all()
         sizes = np.bincount(sample, minlength=5)

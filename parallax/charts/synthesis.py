@@ -79,20 +79,16 @@ _PANELS = {
     "all choices together, and how the text is read": ("all", "quoted", "headings", "block"),
     "whose coding, and how sure a metaphor must be": ("coding", "confidence"),
     "what counts as a word": ("unit", "unify", "stop"),
-    "what gives a sentence its sentiment": ("instrument",),
+    "which instrument reads the sentences": ("instrument",),
 }
-
-
-def _short(key: str) -> str:
-    """A claim's name without its chapter: `sentiment.stance_russia` is `stance russia`."""
-    return key.partition(".")[2].replace("_", " ")
 
 
 def _panel(frame: pd.DataFrame, title: str, claim_order: list[str]) -> alt.Chart:
     """One square for each claim and value of the panel's choices; size and shade are the share that holds."""
     values = list(dict.fromkeys(frame["value"]))
     keys = [key for key in claim_order if key in set(frame["key"])]
-    names = [_short(key) for key in keys]
+    label = dict(zip(frame["key"], frame["claim"], strict=True))
+    names = [label[key] for key in keys]
     shades = [theme.LIGHT[name] for name in _SHADES]
     return (
         alt.Chart(frame, title=alt.Title(title, fontSize=12.5, offset=4))
@@ -124,7 +120,7 @@ def robust(study: Study) -> alt.VConcatChart:
     """Claims by choices: in what share of the combinations each directional claim holds."""
     directional = [key for key, item in claims.register().items() if item.choices]
     frame = robustness.shares((key, claims.grid(key, study)) for key in directional)
-    frame["claim"] = frame["key"].map(_short)
+    frame["claim"] = frame["key"].map(lambda key: claims.label(key, study))
     frame["holds in"] = [_STEPS[min(int(share * 5 + 1e-9), 4)] for share in frame["share"]]
     parts = {title: frame[frame["choice"].isin(choices)] for title, choices in _PANELS.items()}
     panels = [_panel(part, title, directional) for title, part in parts.items() if len(part)]

@@ -43,6 +43,12 @@ def contrast(study: Study, frame: pd.DataFrame, above: str, below: str | None = 
     bottom = np.ones(len(frame)) if below is None else frame[below].to_numpy(float)
     top = frame[above].to_numpy(float)
     groups = frame["essay"].to_numpy(object)
-    blocks = frame["paragraph"] if study.choices.block == "paragraph" else None
-    estimate = resample.ratio_difference(top, bottom, groups, first=first, second=second, blocks=blocks)
+    estimate = resample.ratio_difference(
+        top, bottom, groups, first=first, second=second, blocks=blocks(study, frame), test=False
+    )
     return Contrast(estimate, resample.half_null(top, bottom, groups))
+
+
+def blocks(study: Study, frame: pd.DataFrame) -> pd.Series | None:
+    """What is resampled as a whole: the column `paragraph`, or None for each row alone."""
+    return frame["paragraph"] if study.choices.block == "paragraph" else None

@@ -1,10 +1,10 @@
 """What the two essays are: length, voices, and how far they look in time."""
 
-import numpy as np
+import pandas as pd
 
 from parallax import resample
-from parallax.claims import Result, claim, direction, number, worded
-from parallax.findings.common import contrast
+from parallax.claims import Result, claim, number
+from parallax.findings.common import Contrast, blocks, contrast
 from parallax.study import Study
 
 
@@ -50,10 +50,14 @@ def types(study: Study) -> Result:
 
 @claim(
     "essays.sentence_length",
+    label="sentence length",
     choices=("headings", "block"),
     unit="words",
     digits=1,
-    sentence="{first}'s sentences are {direction} {second}'s: its mean less the other is {value} words.",
+    sentence=(
+        "{first}'s sentences are {direction} {second}'s: the difference of the means "
+        "({first} minus {second}) is {value} words."
+    ),
 )
 def sentence_length(study: Study) -> Result:
     found = contrast(study, study.sentence_words, "words")
@@ -65,12 +69,13 @@ def sentence_length(study: Study) -> Result:
 
 @claim(
     "essays.quoted",
+    label="quoted speech",
     choices=("headings", "stop", "block"),
     unit="percentage points",
     digits=1,
     sentence=(
         "Words between quotation marks make up {a} % of {first} and {b} % of {second}: {direction}. "
-        "{first} less {second} is {value} points."
+        "The difference ({first} minus {second}) is {value} points."
     ),
 )
 def quoted(study: Study) -> Result:
@@ -89,72 +94,97 @@ def quoted(study: Study) -> Result:
     )
 
 
-def _dated(study: Study):
-    return study.times.dropna(subset="years")
+def _dated(study: Study) -> pd.DataFrame:
+    """Expressions of time with a date, each with its `distance` in years either way, and its `paragraph`."""
+    frame = study.times.dropna(subset="years")
+    paragraphs = study.sentence_words["paragraph"].loc[frame["sentence_id"]]
+    return frame.assign(distance=frame["years"].abs(), paragraph=paragraphs.to_numpy())
 
 
 @claim(
     "essays.horizon",
+    label="time horizon",
     unit="years",
     digits=1,
-    choices=("quoted", "headings"),
+    choices=("quoted", "headings", "block"),
     sentence=(
-        "The middle one of {first}'s dated expressions lies {a} from its publication, that of "
-        "{second}'s {b}: "
-        "{direction}. {first} less {second} is {value} years."
+        "The middle one of {first}'s dated expressions lies {a} from its publication, that of {second}'s "
+        "{b}: {direction}. The difference ({first} minus {second}) is {value} years."
     ),
 )
 def horizon(study: Study) -> Result:
     first, second = study.pair
     frame = _dated(study)
-    distance = frame["years"].abs()
-    d = resample.median_difference(
-        distance, frame["essay"], first=first, second=second, blocks=frame["sentence_id"]
+    distance, essays = frame["distance"], frame["essay"]
+    found = Contrast(
+        resample.median_difference(
+            distance, essays, first=first, second=second, blocks=blocks(study, frame), test=False
+        ),
+        resample.median_half_null(distance, essays),
     )
-    text = worded(
-        d.low,
-        d.high,
+    text = found.worded(
         above=f"{study.corpus.labels[first]} looks farther",
         below=f"{study.corpus.labels[second]} looks farther",
         neither="neither looks clearly farther",
     )
-    middle = distance.groupby(frame["essay"]).median()
+    middle = distance.groupby(essays).median()
     words = {"a": span(middle[first]), "b": span(middle[second]), "direction": text}
-    halves = resample.split_half(
-        distance.to_numpy(), frame["essay"], lambda one, other: abs(np.median(one) - np.median(other))
-    )
-    null = halves.loc[halves["first"] == halves["second"], "high"].max()
-    return Result(
-        d.value, d.n, "dated expressions", d.low, d.high, direction(d.low, d.high), words, (), float(null)
-    )
+    return found.result("dated expressions", words, _next_to(frame, middle))
+
+
+def _next_to(frame: pd.DataFrame, middle: pd.Series) -> tuple[str, ...]:
+    """The two sentences of each essay whose expressions lie next to its median."""
+    away = (frame["distance"] - frame["essay"].map(middle)).abs()
+    rows = frame.assign(away=away).sort_values("away", kind="stable").drop_duplicates("sentence_id")
+    return tuple(rows.groupby("essay", sort=False).head(2).sort_index()["sentence_id"])
+
+
+@claim(
+    "essays.repeated",
+    unit="dated expressions",
+    digits=0,
+    sentence=(
+        "{value} of {n} dated expressions point to a day or span that another one in the same essay "
+        "points to as well ({a} in {first}, {b} in {second}); each mention counts."
+    ),
+)
+def repeated(study: Study) -> Result:
+    frame = _dated(study)
+    again = frame[frame.duplicated(["essay", "first", "last"], keep=False)]
+    words = _by_essay(study, again["essay"].value_counts().reindex(list(study.pair), fill_value=0))
+    evidence = tuple(again["sentence_id"].unique()[:4])
+    return Result(len(again), len(frame), "dated expressions", words=words, evidence=evidence)
 
 
 @claim(
     "essays.beyond_a_year",
-    unit="dated expressions",
+    label="dates beyond a year",
+    unit="percentage points",
     digits=0,
+    choices=("quoted", "headings", "block"),
     sentence=(
         "Of the expressions that can be dated, {a} of {a_all} in {first} and {b} of {b_all} in {second} "
-        "point more than a year away."
+        "point more than a year away: {direction}. The difference ({first} minus {second}) is {value} points."
     ),
 )
 def beyond_a_year(study: Study) -> Result:
     first, second = study.pair
-    frame = _dated(study)
-    far = frame[frame["years"].abs() > 1]
+    frame = _dated(study).assign(far=lambda rows: 100.0 * (rows["distance"] > 1))
+    found = contrast(study, frame, "far")
+    text = found.worded(
+        above=f"{study.corpus.labels[first]} points away more often",
+        below=f"{study.corpus.labels[second]} points away more often",
+        neither="no clear difference",
+    )
+    far = frame[frame["far"] > 0]
     counted = {"": far["essay"].value_counts(), "_all": frame["essay"].value_counts()}
     words = {
         f"{name}{which}": number(sizes.get(essay, 0), 0)
         for which, sizes in counted.items()
         for name, essay in (("a", first), ("b", second))
     }
-    return Result(
-        len(far),
-        len(frame),
-        "dated expressions",
-        words=words,
-        evidence=tuple(far["sentence_id"].unique()[:3]),
-    )
+    evidence = tuple(far["sentence_id"].unique()[:3])
+    return found.result("dated expressions", {**words, "direction": text}, evidence)
 
 
 @claim(

@@ -51,12 +51,13 @@ def coded(study: Study) -> Result:
 
 @claim(
     "metaphor.density",
+    label="metaphor density",
     choices=("quoted", "headings", "coding", "confidence", "block"),
     unit="metaphorical words per 100 words",
     digits=1,
     sentence=(
-        "{first} is {direction} {second} for metaphor: {first} less {second} is {value} metaphorical words "
-        "per 100."
+        "{first} is {direction} {second} for metaphor: the difference ({first} minus {second}) is {value} "
+        "metaphorical words per 100."
     ),
 )
 def density(study: Study) -> Result:
@@ -69,13 +70,13 @@ def density(study: Study) -> Result:
 
 @claim(
     "metaphor.love_language",
+    label="love language",
     choices=("quoted", "headings", "coding", "confidence", "block"),
     unit="expressions per 100 words",
     digits=2,
     sentence=(
         "*Love language*: {first} has {a} expressions and {second} {b}. For its length {first} has "
-        "{direction} {second}; "
-        "{first} less {second} is {value} expressions per 100 words."
+        "{direction} {second}: the difference ({first} minus {second}) is {value} expressions per 100 words."
     ),
 )
 def love_language(study: Study) -> Result:
@@ -84,13 +85,13 @@ def love_language(study: Study) -> Result:
 
 @claim(
     "metaphor.church_tower",
+    label="church tower",
     choices=("quoted", "headings", "coding", "confidence", "block"),
     unit="expressions per 100 words",
     digits=2,
     sentence=(
         "*Church tower*: {first} has {a} expressions and {second} {b}. For its length {first} has "
-        "{direction} {second}; "
-        "{first} less {second} is {value} expressions per 100 words."
+        "{direction} {second}: the difference ({first} minus {second}) is {value} expressions per 100 words."
     ),
 )
 def church_tower(study: Study) -> Result:
@@ -98,24 +99,39 @@ def church_tower(study: Study) -> Result:
 
 
 def _target(study: Study, family: str) -> Result:
+    """The commonest target domain in each essay; the value is that of the essay with more such images."""
     chosen = study.metaphors[study.metaphors["family"] == family]
-    counted = chosen["target_domain"].value_counts()
-    top = counted.index[0]
-    rows = chosen[chosen["target_domain"] == top]
-    words = {"target": top, "top": number(counted.iloc[0], 0)}
+    said, most = [], chosen.iloc[:0]
+    for essay in study.pair:
+        own = chosen[chosen["essay"] == essay]
+        if len(own) > len(most):
+            most = own
+        said.append(f"in {study.corpus.labels[essay]} {_commonest_target(own)}")
+    top = most["target_domain"].mode().iloc[0]
+    rows = most[most["target_domain"] == top]
     return Result(
-        counted.iloc[0] / len(chosen),
-        len(chosen),
-        "expressions",
-        words=words,
+        len(rows) / len(most),
+        len(most),
+        f"expressions of {study.corpus.labels[most['essay'].iloc[0]]}",
+        words={"said": ", and ".join(said)},
         evidence=tuple(rows["sentence_id"].drop_duplicates()[:4]),
     )
+
+
+def _commonest_target(own: pd.DataFrame) -> str:
+    """The commonest target domains of some expressions, with their count; ties are all named."""
+    counted = own["target_domain"].value_counts()
+    if counted.empty:
+        return "there is none of these images"
+    top = sorted(counted.index[counted == counted.iloc[0]])
+    each = " each" if len(top) > 1 else ""
+    return f"{' and '.join(top)} ({number(counted.iloc[0], 0)} of {number(len(own), 0)}{each})"
 
 
 @claim(
     "metaphor.love_language_target",
     unit="share of expressions",
-    sentence="The target domain of *love language* is most often {target}: {top} of {n} expressions.",
+    sentence="What *love language* most often stands for, its target domain: {said}.",
 )
 def love_language_target(study: Study) -> Result:
     return _target(study, "love language")
@@ -124,7 +140,7 @@ def love_language_target(study: Study) -> Result:
 @claim(
     "metaphor.church_tower_target",
     unit="share of expressions",
-    sentence="The target domain of *church tower* is most often {target}: {top} of {n} expressions.",
+    sentence="What *church tower* most often stands for, its target domain: {said}.",
 )
 def church_tower_target(study: Study) -> Result:
     return _target(study, "church tower")

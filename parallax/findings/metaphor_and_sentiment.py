@@ -1,19 +1,27 @@
 """What happens when a lexicon reads a metaphor literally."""
 
+from functools import lru_cache
+
 import pandas as pd
 
 from parallax import sentiment
 from parallax.claims import Result, claim, number
+from parallax.corpus import Corpus
 from parallax.findings.common import contrast
 from parallax.study import Study
 
 
 def changes(study: Study, instrument: str = "vader") -> pd.DataFrame:
     """A row a sentence: `essay`, `paragraph`, `score`, `without` its metaphors' words, `change`, `flips`."""
-    table = sentiment.score_without(
-        study.corpus.sentences, study.metaphors, sentiment.INSTRUMENTS[instrument]
-    )
-    places = study.corpus.sentences[["sentence_id", "essay", "paragraph"]]
+    spans = study.metaphors[["sentence_id", "start", "end"]].itertuples(index=False, name=None)
+    return _changes(study.corpus, instrument, tuple(spans))
+
+
+@lru_cache(maxsize=512)  # many combinations of the grid leave the same words out
+def _changes(corpus: Corpus, instrument: str, places: tuple[tuple[str, int, int], ...]) -> pd.DataFrame:
+    spans = pd.DataFrame(places, columns=["sentence_id", "start", "end"])
+    table = sentiment.score_without(corpus.sentences, spans, sentiment.remembering(instrument))
+    places = corpus.sentences[["sentence_id", "essay", "paragraph"]]
     return places.merge(table, on="sentence_id").assign(
         change=lambda frame: frame["score"] - frame["without"]
     )
@@ -75,24 +83,25 @@ def flips(study: Study) -> Result:
 
 @claim(
     "metaphor_and_sentiment.shift",
+    label="metaphors read literally",
     unit="compound score, −1 to 1",
-    choices=("quoted", "headings", "coding", "confidence", "block"),
+    choices=("quoted", "headings", "coding", "confidence", "instrument", "block"),
     sentence=(
-        "Reading metaphors literally moves VADER's mean by {a} in {first} and by {b} in {second}: it makes "
-        "{first} "
-        "look {direction}, by {value}."
+        "When VADER reads metaphors like other words, its mean score changes by {a} in {first} and by {b} in "
+        "{second}. This makes {first} look {direction}: the difference of the two changes ({first} minus "
+        "{second}) is {value}."
     ),
 )
 def shift(study: Study) -> Result:
-    frame = changes(study)
+    frame = changes(study, study.choices.instrument)
     frame = frame[frame["sentence_id"].isin(study.terms["sentence_id"])]
     means = frame.groupby("essay")["change"].mean()
     first, second = study.pair
     found = contrast(study, frame, "change")
     text = found.worded(
-        above="lighter against the other",
-        below="darker against the other",
-        neither="neither clearly lighter nor clearly darker against the other",
+        above="lighter beside the other essay",
+        below="darker beside the other essay",
+        neither="neither clearly lighter nor clearly darker beside the other essay",
     )
     return found.result(
         "sentences", {"a": number(means[first], 2), "b": number(means[second], 2), "direction": text}

@@ -1,9 +1,12 @@
 """Which essay is darker, about whom, and what the instruments would have said."""
 
+import numpy as np
+import pandas as pd
+
 from parallax import resample, sentiment, validation
-from parallax.claims import Result, claim, direction, number, worded
+from parallax.claims import Result, claim, number, worded
 from parallax.evidence import opening
-from parallax.findings.common import contrast
+from parallax.findings.common import Contrast, blocks, contrast
 from parallax.study import Study
 
 TARGETS = {"russia": "Russia", "west": "the West", "diplomacy": "diplomacy"}
@@ -19,10 +22,21 @@ WARMER = {
 }
 
 
+MEANS = (
+    "its mean is {a} over {a_n} sentences, the other's {b} over {b_n}, and the difference "
+    "({first} minus {second}) is {value}."
+)
+
+
 def _means(study: Study, frame, column: str) -> dict[str, str]:
     first, second = study.pair
-    means = frame.groupby("essay")[column].mean()
-    return {"a": number(means[first], 2), "b": number(means[second], 2)}
+    means, sizes = frame.groupby("essay")[column].mean(), frame.groupby("essay").size()
+    return {
+        "a": number(means[first], 2),
+        "b": number(means[second], 2),
+        "a_n": number(sizes[first], 0),
+        "b_n": number(sizes[second], 0),
+    }
 
 
 def _coded(study: Study, dimension: str, wording: dict[str, str]) -> Result:
@@ -36,24 +50,24 @@ def _coded(study: Study, dimension: str, wording: dict[str, str]) -> Result:
 @claim(
     "sentiment.gap",
     unit="points on −2 … +2",
-    choices=("quoted", "headings", "coding", "instrument", "block"),
+    choices=("quoted", "headings", "coding", "block"),
+    label="sentiment as coded",
     sentence=(
-        "As coded, {first} is {direction} {second}: the sentence means are {a} and {b}, so {first} less "
-        "{second} is {value}."
+        "As coded, {first} is {direction} {second}: the sentence means are {a} and {b}, and the difference "
+        "({first} minus {second}) is {value}."
     ),
 )
 def gap(study: Study) -> Result:
-    if study.choices.instrument != "coded":
-        return _instrument_gap(study, study.choices.instrument)
     return _coded(study, "sentiment", DARKER)
 
 
 @claim(
     "sentiment.stance_russia",
+    label="stance toward Russia",
     choices=("quoted", "headings", "coding", "block"),
     unit="points on −2 … +2",
     sentence=(
-        "{first} is {direction} Russia than {second}: {a} against {b}, so {first} less {second} is {value}."
+        "{first} is {direction} Russia than {second}: " + MEANS
     ),
 )
 def stance_russia(study: Study) -> Result:
@@ -62,10 +76,11 @@ def stance_russia(study: Study) -> Result:
 
 @claim(
     "sentiment.stance_west",
+    label="stance toward the West",
     choices=("quoted", "headings", "coding", "block"),
     unit="points on −2 … +2",
     sentence=(
-        "{first} is {direction} the West than {second}: {a} against {b}, so {first} less {second} is {value}."
+        "{first} is {direction} the West than {second}: " + MEANS
     ),
 )
 def stance_west(study: Study) -> Result:
@@ -74,11 +89,11 @@ def stance_west(study: Study) -> Result:
 
 @claim(
     "sentiment.stance_diplomacy",
+    label="stance toward diplomacy",
     choices=("quoted", "headings", "coding", "block"),
     unit="points on −2 … +2",
     sentence=(
-        "{first} is {direction} diplomacy than {second}: {a} against {b}, so {first} less {second} is "
-        "{value}."
+        "{first} is {direction} diplomacy than {second}: " + MEANS
     ),
 )
 def stance_diplomacy(study: Study) -> Result:
@@ -88,29 +103,28 @@ def stance_diplomacy(study: Study) -> Result:
 def _arc(study: Study, essay: str) -> Result:
     frame = study.codes[study.codes["essay"] == essay]
     half = ["later" if place >= len(frame) / 2 else "earlier" for place in range(len(frame))]
-    e = resample.mean_difference(
-        frame["sentiment"].astype(float),
-        half,
-        first="later",
-        second="earlier",
-        blocks=frame["paragraph"] if study.choices.block == "paragraph" else None,
+    scores = frame["sentiment"].astype(float)
+    estimate = resample.mean_difference(
+        scores, half, first="later", second="earlier", blocks=blocks(study, frame), test=False
     )
-    text = worded(
-        e.low,
-        e.high,
+    null = resample.half_null(scores, np.ones(len(scores)), frame["essay"])
+    found = Contrast(estimate, null)
+    text = found.worded(
         above="grows lighter",
         below="grows darker",
         neither="grows neither clearly lighter nor clearly darker",
     )
-    return Result(e.value, e.n, "sentences", e.low, e.high, direction(e.low, e.high), {"direction": text})
+    return found.result("sentences", {"direction": text})
 
 
 @claim(
     "sentiment.arc_first",
+    label="{first}’s second half",
     choices=("quoted", "headings", "coding", "block"),
     unit="points on −2 … +2",
     sentence=(
-        "From its first half to its second {first} {direction}: the second half less the first is {value}."
+        "From its first half to its second {first} {direction}: the difference (second half minus first) is "
+        "{value}."
     ),
 )
 def arc_first(study: Study) -> Result:
@@ -119,10 +133,12 @@ def arc_first(study: Study) -> Result:
 
 @claim(
     "sentiment.arc_second",
+    label="{second}’s second half",
     choices=("quoted", "headings", "coding", "block"),
     unit="points on −2 … +2",
     sentence=(
-        "From its first half to its second {second} {direction}: the second half less the first is {value}."
+        "From its first half to its second {second} {direction}: the difference (second half minus first) is "
+        "{value}."
     ),
 )
 def arc_second(study: Study) -> Result:
@@ -159,11 +175,12 @@ def _instrument_gap(study: Study, instrument: str) -> Result:
 
 @claim(
     "sentiment.vader_gap",
+    label="sentiment by VADER",
     unit="compound score, −1 to 1",
     choices=("quoted", "headings", "block"),
     sentence=(
-        "By VADER, {first} is {direction} {second}: the sentence means are {a} and {b}, so {first} less "
-        "{second} is {value}."
+        "By VADER, {first} is {direction} {second}: the sentence means are {a} and {b}, and the difference "
+        "({first} minus {second}) is {value}."
     ),
 )
 def vader_gap(study: Study) -> Result:
@@ -172,11 +189,12 @@ def vader_gap(study: Study) -> Result:
 
 @claim(
     "sentiment.own_gap",
+    label="sentiment by own instrument",
     unit="score, −1 to 1",
     choices=("quoted", "headings", "block"),
     sentence=(
-        "By the book's own instrument, {first} is {direction} {second}: {a} against {b}, so {first} less "
-        "{second} is {value}."
+        "By the book's own instrument, {first} is {direction} {second}: the sentence means are {a} and {b}, "
+        "and the difference ({first} minus {second}) is {value}."
     ),
 )
 def own_gap(study: Study) -> Result:
@@ -194,7 +212,16 @@ def _validity(study: Study, instrument: str) -> Result:
         neither="does not clearly follow",
     )
     words = {"kappa": number(row["kappa"], 2), "verdict": verdict}
-    return Result(row["rho"], int(row["n"]), "sentences", row["rho_low"], row["rho_high"], words=words)
+    evidence = _farthest(study, instrument)
+    low, high = row["rho_low"], row["rho_high"]
+    return Result(row["rho"], int(row["n"]), "sentences", low, high, words=words, evidence=evidence)
+
+
+def _farthest(study: Study, instrument: str, rows: int = 3) -> tuple[str, ...]:
+    """The sentences where an instrument's rank and that of the coded sentiment lie farthest apart."""
+    coded = study.coded["sentiment"].dropna().astype(float)
+    scores = study.cross_fitted if instrument == "own" else study.scores[instrument]
+    return tuple((scores[coded.index].rank() - coded.rank()).abs().nlargest(rows).index)
 
 
 @claim(
@@ -323,20 +350,30 @@ def whole_text(study: Study) -> Result:
     unit="occurrences",
     digits=0,
     sentence=(
-        "The word that VADER scores most often in {second} is “{word}”: {value} times, each time as praise "
-        "or blame, mostly in a name."
+        "The word that VADER scores most often in {second} is “{word}”: {value} times, {times} as {sense}, "
+        "and in {names} of these places it is part of a name."
     ),
 )
 def commonest_hit(study: Study) -> Result:
     rows = study.corpus.sentences[study.corpus.sentences["essay"] == study.pair[1]]
-    hits = sentiment.vader(rows).explode("drivers").dropna(subset="drivers")
-    words = hits["drivers"].str[0].str.lower().str.strip(".,")
-    counted = words.value_counts()
-    top = counted.index[0]
-    return Result(
-        counted.iloc[0],
-        len(hits),
-        "scored words",
-        words={"word": top},
-        evidence=tuple(hits.loc[words == top, "sentence_id"][:3]),
-    )
+    hits, outside_names = _hits(rows), _hits(rows, normalise=True)
+    top = hits["word"].value_counts().index[0]
+    found = hits[hits["word"] == top]
+    praise = (found["weight"] > 0).sum()
+    sense = "praise" if 2 * praise >= len(found) else "blame"
+    alike = max(praise, len(found) - praise)
+    words = {
+        "word": top,
+        "times": "each time" if alike == len(found) else f"{number(alike, 0)} times",
+        "sense": sense,
+        "names": number(len(found) - (outside_names["word"] == top).sum(), 0),
+    }
+    evidence = tuple(found["sentence_id"][:3])
+    return Result(len(found), len(hits), "scored words", words=words, evidence=evidence)
+
+
+def _hits(rows: pd.DataFrame, *, normalise: bool = False) -> pd.DataFrame:
+    """Every word that VADER scores in some sentences: `sentence_id`, `word`, `weight`."""
+    hits = sentiment.vader(rows, normalise=normalise).explode("drivers").dropna(subset="drivers")
+    word = hits["drivers"].str[0].str.lower().str.strip(".,")
+    return hits[["sentence_id"]].assign(word=word, weight=hits["drivers"].str[1].astype(float))

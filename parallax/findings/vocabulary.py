@@ -1,6 +1,6 @@
 """Which words each essay owns, and which contrasts survive."""
 
-from parallax import keyness, tokens
+from parallax import keyness, resample, tokens
 from parallax.claims import Result, claim, direction, number, worded
 from parallax.frequency import counts
 from parallax.study import Study
@@ -34,11 +34,11 @@ def variants(study: Study) -> Result:
     )
 
 
-def _word(study: Study, *terms: str) -> Result:
+def _word(study: Study, term: str) -> Result:
     first, second = study.pair
-    n = study.counts.reindex(list(terms), fill_value=0).sum()
-    quoted = study.terms[study.terms["term"].isin(terms) & study.terms["quoted"]]
-    row = study.log_odds.reindex(list(terms)).iloc[0]
+    n = study.counts.reindex([term], fill_value=0).iloc[0]
+    quoted = study.terms[(study.terms["term"] == term) & study.terms["quoted"]]
+    row = study.log_odds.reindex([term]).iloc[0]
     labels = study.corpus.labels
     text = worded(
         row["low"],
@@ -61,14 +61,16 @@ def _word(study: Study, *terms: str) -> Result:
         row["high"],
         direction(row["low"], row["high"]),
         words,
-        _sentences_with(study, *terms),
+        _sentences_with(study, term),
+        resample.log_odds_half_null(study.matrix, term),
     )
 
 
 @claim(
     "vocabulary.west",
+    label="the word West",
     unit="log-odds",
-    choices=("unit", "unify", "stop", "quoted", "headings"),
+    choices=("unit", "unify", "stop", "quoted", "headings", "block"),
     sentence=(
         "*West* stands {a} times in {first} and {b} times in {second}: {direction}, with log-odds of {value}."
     ),
@@ -79,8 +81,9 @@ def west(study: Study) -> Result:
 
 @claim(
     "vocabulary.we",
+    label="the word we",
     unit="log-odds",
-    choices=("unit", "unify", "quoted", "headings"),
+    choices=("unit", "unify", "quoted", "headings", "block"),
     sentence=(
         "*We* stands {a} times in {first} and {b} times in {second}, {quoted} of them in quoted speech: "
         "{direction}, "
@@ -93,8 +96,9 @@ def we(study: Study) -> Result:
 
 @claim(
     "vocabulary.diplomacy",
+    label="the word diplomacy",
     unit="log-odds",
-    choices=("unit", "unify", "stop", "quoted", "headings"),
+    choices=("unit", "unify", "stop", "quoted", "headings", "block"),
     sentence=(
         "*Diplomacy* stands {a} times in {first} and {b} times in {second}: {direction}, with log-odds of "
         "{value}."
@@ -109,15 +113,14 @@ def diplomacy(study: Study) -> Result:
     unit="words",
     digits=0,
     sentence=(
-        "Tested one by one with G2, {value} of {n} words pass p < 0.05; chance alone would be expected to "
-        "bring up to {chance}."
+        "Tested one by one with G2, {value} of {n} words pass p < 0.05. Chance alone would let about "
+        "{chance} pass, since most words are too rare to pass at all."
     ),
 )
 def uncorrected(study: Study) -> Result:
-    passing = (study.keyness["p"] < LEVEL).sum()
-    return Result(
-        passing, len(study.keyness), "types", words={"chance": number(LEVEL * len(study.keyness), 0)}
-    )
+    passing = study.keyness.index[study.keyness["p"] < LEVEL]
+    chance = keyness.expected_by_chance(study.counts, level=LEVEL)
+    return Result(len(passing), len(study.keyness), "types", words={"chance": number(chance, 0)})
 
 
 @claim(
@@ -158,20 +161,102 @@ def max_t(study: Study) -> Result:
     )
 
 
+DIVERSITY = {
+    "ttr": "type-token ratio",
+    "mattr": "MATTR",
+    "mtld": "MTLD",
+    "hdd": "HD-D",
+}
+
+
 @claim(
     "vocabulary.diversity",
     unit="measures",
     digits=0,
     sentence=(
-        "On whole texts {whole} of the four measures call {first} the richer vocabulary; at equal length "
-        "{value} do, "
-        "and for {apart} of the four the 95 % ranges of the two essays lie apart."
+        "On whole texts {whole} of the four measures call {first} the richer vocabulary, and at equal length "
+        "{value} do. Of their differences at equal length, the 95 % interval lies on one side of zero for "
+        "{clear}."
     ),
 )
 def diversity_measures(study: Study) -> Result:
     first, second = study.pair
-    table = study.diversity.set_index(["measure", "essay"])
-    value, low, high, whole = (table[c].unstack() for c in ("value", "low", "high", "whole"))
-    apart = ((low[first] > high[second]) | (low[second] > high[first])).sum()
-    words = {"whole": number((whole[first] > whole[second]).sum(), 0), "apart": number(apart, 0)}
-    return Result((value[first] > value[second]).sum(), len(value), "measures", words=words)
+    whole = study.diversity.set_index(["measure", "essay"])["whole"].unstack()
+    table = study.diversity_differences.set_index("measure")
+    clear = [DIVERSITY[m] for m in table.index if direction(table.loc[m, "low"], table.loc[m, "high"])]
+    words = {
+        "whole": number((whole[first] > whole[second]).sum(), 0),
+        "clear": " and ".join(clear) or "none of them",
+    }
+    return Result((table["value"] > 0).sum(), len(table), "measures", words=words)
+
+
+def _diversity(study: Study, measure: str) -> Result:
+    row = study.diversity_differences.set_index("measure").loc[measure]
+    labels = [study.corpus.labels[essay] for essay in study.pair]
+    text = worded(
+        row["low"],
+        row["high"],
+        above=f"{labels[0]} is the richer",
+        below=f"{labels[1]} is the richer",
+        neither="neither is clearly the richer",
+    )
+    sign = direction(row["low"], row["high"])
+    words = {"direction": text, "length": number(row["tokens"], 0)}
+    n = int(study.counts.to_numpy().sum())
+    return Result(row["value"], n, "words", row["low"], row["high"], sign, words, null=row["null"])
+
+
+AT_EQUAL_LENGTH = (
+    "In passages of {length} words each, {direction} by %s: the difference ({first} minus {second}) is "
+    "{value}."
+)
+READINGS = ("unit", "stop", "quoted", "headings")
+
+
+@claim(
+    "vocabulary.ttr",
+    label="type-token ratio",
+    unit="types per token",
+    digits=3,
+    choices=READINGS,
+    sentence=AT_EQUAL_LENGTH % "type-token ratio",
+)
+def ttr(study: Study) -> Result:
+    return _diversity(study, "ttr")
+
+
+@claim(
+    "vocabulary.mattr",
+    label="MATTR",
+    unit="types per token",
+    digits=3,
+    choices=READINGS,
+    sentence=AT_EQUAL_LENGTH % "MATTR",
+)
+def mattr(study: Study) -> Result:
+    return _diversity(study, "mattr")
+
+
+@claim(
+    "vocabulary.mtld",
+    label="MTLD",
+    unit="words",
+    digits=1,
+    choices=READINGS,
+    sentence=AT_EQUAL_LENGTH % "MTLD",
+)
+def mtld(study: Study) -> Result:
+    return _diversity(study, "mtld")
+
+
+@claim(
+    "vocabulary.hdd",
+    label="HD-D",
+    unit="types per token",
+    digits=3,
+    choices=READINGS,
+    sentence=AT_EQUAL_LENGTH % "HD-D",
+)
+def hdd(study: Study) -> Result:
+    return _diversity(study, "hdd")
