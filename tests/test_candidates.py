@@ -93,7 +93,14 @@ def test_evaluation_is_scikit_learns(scored, labels):
     tower = labels.loc[found.index] == "church tower"
     recall = metrics.recall_score(tower, found["found"])
     assert table.loc[("all", "church tower"), "recall"] == pytest.approx(recall)
-    assert np.isnan(table.loc[("all", "church tower"), "precision"])
+    alike = found[(labels.loc[found.index] == "") | tower]  # words of the other families are left out
+    expected = metrics.precision_recall_fscore_support(
+        tower[alike.index], alike["found"], average="binary"
+    )[:3]
+    row = table.loc[("all", "church tower")]
+    assert row[["precision", "recall", "f1"]].tolist() == pytest.approx(list(expected))
+    assert (row["n"], row["found"], row["coded"]) == (len(alike), alike["found"].sum(), tower.sum())
+    assert row["precision_low"] < row["precision"] < row["precision_high"]
 
 
 def test_marking_nothing_or_everything_has_the_known_scores(scored, labels):

@@ -28,6 +28,20 @@ def test_every_key_is_a_chapter_and_a_name_and_every_chapter_has_claims():
     assert len(REGISTER) >= 25
 
 
+def test_every_directional_claim_has_a_short_name_of_its_own(study):
+    names = [claims.label(key, study) for key in DIRECTIONAL]
+    assert len(set(names)) == len(names) and all(REGISTER[key].label for key in DIRECTIONAL)
+    assert claims.label("sentiment.arc_second", study) == "Allyn’s second half"
+    assert claims.label("essays.words", study) == "words"
+
+
+def test_every_difference_stands_beside_its_split_half_null(findings):
+    for key in DIRECTIONAL:
+        null = findings[key].null
+        assert null is not None and null > 0, key
+        assert f"split-half null {claims.number(null, REGISTER[key].digits)}," in findings[key].text
+
+
 def test_no_two_claims_share_an_address():
     assert len({claims.anchor(key) for key in REGISTER}) == len(REGISTER)
 
@@ -47,7 +61,7 @@ def test_an_unknown_key_is_refused_with_the_keys_there_are(study):
 
 def test_every_template_is_filled(findings):
     for finding in findings.values():
-        assert finding.text.endswith((".", "tried.")), finding.key
+        assert finding.text.endswith(".") and finding.text.startswith(finding.sentence[:-1]), finding.key
         assert not re.search(r"[{}]|\bnan\b|\bNone\b|\binf\b|  ", finding.text), finding.text
         assert "-" not in re.sub(r"\w-\w", "", finding.text), "a hyphen stands for a minus sign"
 
@@ -94,7 +108,7 @@ def test_the_word_turns_with_the_interval(corpus, first, second, word, sign):
 def test_the_other_order_of_the_essays_says_the_same_the_other_way_round(corpus, findings):
     turned = Study(dataclasses.replace(corpus, essays=corpus.essays[::-1]))
     assert turned.pair == ("allyn", "gzero")
-    for key in ("metaphor.love_language", "essays.horizon"):
+    for key in ("metaphor.love_language", "essays.beyond_a_year"):
         before, after = findings[key], REGISTER[key].compute(turned)
         assert after.value == pytest.approx(-before.value) and after.sign == -before.sign != 0
 
@@ -213,7 +227,9 @@ def test_a_shown_finding_has_its_anchor_its_place_in_the_ledger_and_its_evidence
     shown = show(study, "metaphor.love_language", "essays.words")
     page, finding = shown._repr_markdown_(), findings["metaphor.love_language"]
     assert 'id="claim-metaphor-love-language"' in page and 'id="claim-essays-words"' in page
-    assert f"\n\n{finding.text}\n\n" in page, "Markdown needs empty lines about it"
+    linked = finding.text.replace("split-half null", "[split-half null](glossary.html#term-split-half-null)")
+    assert linked != finding.text
+    assert f"\n\n{linked}\n\n" in page, "Markdown needs empty lines about it"
     assert "[metaphor.love_language](synthesis.html#ledger-metaphor-love-language)" in page
     assert finding.evidence
     assert all(f"[{s}](evidence.html#{s})" in page for s in finding.evidence)

@@ -27,10 +27,10 @@ def test_all_measures_agree_with_lexicalrichness(chosen, essay):
     terms = chosen.loc[chosen["essay"] == essay, "term"]
     other = theirs(terms)
     ours = diversity.diversity(chosen).loc[essay]
-    assert ours["ttr"] == pytest.approx(other.ttr)
-    assert ours["mattr"] == pytest.approx(other.mattr(window_size=50))
-    assert ours["mtld"] == pytest.approx(other.mtld(threshold=0.72))
-    assert ours["hdd"] == pytest.approx(other.hdd(draws=42))
+    assert ours["ttr"] == pytest.approx(other.ttr, rel=1e-9)
+    assert ours["mattr"] == pytest.approx(other.mattr(window_size=50), rel=1e-9)
+    assert ours["mtld"] == pytest.approx(other.mtld(threshold=0.72), rel=1e-9)
+    assert ours["hdd"] == pytest.approx(other.hdd(draws=42), rel=1e-9)
 
 
 @given(TEXTS)
@@ -142,3 +142,35 @@ def test_equal_length_covers_the_long_run_value_about_as_often_as_it_says(monkey
 def test_a_length_that_cannot_be_compared_is_refused(chosen, length):
     with pytest.raises(ValueError, match="must lie between 50 and 339, half the shortest essay"):
         diversity.equal_length(chosen, length=length)
+
+
+def test_two_samples_of_an_essay_share_no_word():
+    sentences = np.split(np.arange(40), [7, 16, 24, 34])
+    for seed in range(20):
+        one, other = diversity._samples(sentences, 19, np.random.default_rng(seed))
+        assert len(one) == len(other) == 19 and not np.intersect1d(one, other).size
+
+
+def test_differences_are_those_of_the_essays_at_equal_length(chosen, equal):
+    found = diversity.differences(chosen, draws=200).set_index("measure")
+    values = equal.set_index(["measure", "essay"])["value"].unstack()
+    expected = (values["gzero"] - values["allyn"])[found.index]
+    assert found["value"].tolist() == pytest.approx(expected.tolist(), rel=1e-9)
+    widths = equal.assign(width=equal["high"] - equal["low"])
+    spread = widths.set_index(["measure", "essay"])["width"].unstack()
+    reach = np.hypot(spread["gzero"], spread["allyn"])[found.index]  # of independent draws
+    np.testing.assert_allclose(found["high"] - found["low"], reach, rtol=0.25)
+
+
+def test_an_essay_divided_in_two_does_not_differ_beyond_its_null(chosen):
+    """Two "essays" that are every other sentence of one: their difference stays below the null."""
+    own = chosen[chosen["essay"] == "allyn"]
+    number = pd.factorize(own["sentence_id"])[0]
+    found = diversity.differences(own.assign(essay=np.where(number % 2, "a", "b")), draws=100)
+    assert (found["low"] < 0).all() and (found["high"] > 0).all()
+    assert (found["value"].abs() < found["null"]).all()
+
+
+def test_differences_are_of_two_essays(chosen):
+    with pytest.raises(ValueError, match="compares two essays; there are 1"):
+        diversity.differences(chosen[chosen["essay"] == "allyn"])

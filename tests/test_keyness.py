@@ -52,6 +52,22 @@ def test_p_does_not_underflow_to_zero():
     assert 0 < far["p"].iloc[0] < 1e-40
 
 
+def test_hits_expected_by_chance_are_those_of_a_simulation(chosen):
+    """Every word's occurrences are dealt to the essays by a coin of the essays' sizes, again and again."""
+    counts = frequency.counts(chosen)
+    sizes, totals = counts.sum().to_numpy(float), counts.sum(axis=1).to_numpy()
+    first = np.random.default_rng(2).binomial(totals, sizes[0] / sizes.sum(), size=(2000, len(totals)))
+    g2 = keyness.log_likelihood(first.astype(float), (totals - first).astype(float), *sizes)
+    simulated = (stats.chi2.sf(g2, 1) < 0.05).sum(axis=1)
+    expected = keyness.expected_by_chance(counts)
+    assert expected == pytest.approx(simulated.mean(), abs=4 * simulated.std() / np.sqrt(2000))
+    assert expected < 0.05 * len(counts)
+
+
+def test_a_word_seen_once_in_texts_of_one_size_never_passes_by_chance():
+    assert keyness.expected_by_chance(pd.DataFrame({"a": [1] * 50, "b": [1] * 50})) == 0
+
+
 def test_holm_on_a_case_done_by_hand():
     np.testing.assert_allclose(keyness.holm(np.array([0.01, 0.04, 0.03, 0.005])), [0.03, 0.06, 0.06, 0.02])
 
@@ -89,8 +105,8 @@ def test_log_odds_follow_monroe_written_out_word_by_word():
             for side, y in (("a", a), ("b", b))
         }
         variance = 1 / (a + alpha["a"]) + 1 / (b + alpha["b"])
-        assert result.loc[term, "log_odds"] == pytest.approx(np.log(odds["a"] / odds["b"]))
-        assert result.loc[term, "log_odds_se"] == pytest.approx(np.sqrt(variance))
+        assert result.loc[term, "log_odds"] == pytest.approx(np.log(odds["a"] / odds["b"]), rel=1e-9)
+        assert result.loc[term, "log_odds_se"] == pytest.approx(np.sqrt(variance), rel=1e-9)
         assert result.loc[term, "z"] == pytest.approx(np.log(odds["a"] / odds["b"]) / np.sqrt(variance))
 
 

@@ -5,7 +5,6 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy import stats
-from scipy.spatial.distance import jensenshannon
 from test_frequency import frame
 
 from parallax import frequency, keyness, resample
@@ -335,6 +334,64 @@ def test_what_cannot_be_halved_is_refused(above, groups, message):
         resample.half_null(above, np.ones(len(groups)), groups)
 
 
+def halves(size, draws, seed=4):
+    """Random halves of row numbers, in a plain loop."""
+    rng = np.random.default_rng(seed)
+    for _ in range(draws):
+        rows = rng.permutation(size)
+        yield rows[: size // 2], rows[size // 2 :]
+
+
+def test_the_null_of_a_median_is_that_of_a_plain_loop():
+    values = np.random.default_rng(9).lognormal(size=25)
+    apart = [abs(np.median(values[one]) - np.median(values[other])) for one, other in halves(25, 3000)]
+    found = resample.median_half_null(values, ["a"] * 25)
+    assert found == pytest.approx(np.quantile(apart, 0.95), rel=0.08)
+
+
+def test_the_null_of_log_odds_is_that_of_whole_tables_of_halves(matrix):
+    """The same from `keyness.log_odds` on every word of each half, with the prior by the half's length."""
+    counts, place = matrix.matrix.toarray(), list(matrix.terms).index("russia")
+    pseudo = keyness.PRIOR_SHARE * counts.sum(axis=0)
+    nulls = []
+    for essay in matrix.essay_ids:
+        own = counts[matrix.essays == essay]
+        apart = []
+        for sides in halves(len(own), 800):
+            one, other = (own[side].sum(axis=0) for side in sides)
+            priors = (pseudo * half.sum() / counts.sum() for half in (one, other))
+            apart.append(abs(keyness.log_odds(one, other, *priors)[0][place]))
+        nulls.append(np.quantile(apart, 0.95))
+    assert resample.log_odds_half_null(matrix, "russia") == pytest.approx(max(nulls), rel=0.1)
+
+
+def test_a_word_that_neither_essay_has_has_no_null(matrix):
+    assert np.isnan(resample.log_odds_half_null(matrix, "zebra"))
+
+
+def test_differences_of_paragraphs_dealt_at_random_are_covered(study):
+    """A null corpus: the essays' own paragraphs, dealt out at random; about 95 % of the intervals hold 0."""
+    codes = study.codes.dropna(subset="sentiment")
+    scores, paragraph = codes["sentiment"].astype(float), codes["essay"] + codes["paragraph"].astype(str)
+    names = paragraph.unique()
+    rng = np.random.default_rng(6)
+    covered = []
+    for seed in range(300):
+        first = set(rng.permutation(names)[: len(names) // 2])
+        sides = np.where(paragraph.isin(first), "a", "b")
+        found = resample.mean_difference(
+            scores, sides, blocks=paragraph, first="a", second="b", draws=400, seed=seed, test=False
+        )
+        covered.append(found.low <= 0 <= found.high)
+    assert 0.92 <= np.mean(covered) <= 0.985
+
+
+def test_a_difference_without_its_test_is_the_same_without_p(scores):
+    groups = ["a"] * 29 + ["b"] * 47
+    with_p, without = (resample.mean_difference(scores, groups, test=test) for test in (True, False))
+    assert with_p[:3] == without[:3] and with_p.p > 0 and np.isnan(without.p)
+
+
 # Any statistic
 
 
@@ -367,28 +424,3 @@ def test_an_interval_that_mostly_does_not_exist_is_left_out():
 def test_an_interval_of_nothing_is_refused():
     with pytest.raises(ValueError, match="no row to resample"):
         resample.interval(np.array([]), np.mean)
-
-
-def test_the_essays_differ_from_each_other_more_than_from_themselves(matrix):
-    def distance(one, other):
-        return jensenshannon(one.sum(axis=0), other.sum(axis=0), base=2)
-
-    table = resample.split_half(matrix.matrix, matrix.essays, distance, draws=60)
-    table = table.set_index(["first", "second"])
-    assert list(table.columns) == ["value", "low", "high", "n", "draws"]
-    assert set(table["n"]) == {29 // 2}
-    between = table.loc[("gzero", "allyn"), "value"]
-    assert between > table.loc[("gzero", "gzero"), "value"]
-    assert between > table.loc[("allyn", "allyn"), "value"]
-
-
-def test_halves_share_no_row():
-    shared = resample.split_half(
-        np.arange(20), ["a"] * 9 + ["b"] * 11, lambda one, other: len(np.intersect1d(one, other)), draws=50
-    )
-    assert (shared["high"] == 0).all()
-
-
-def test_a_group_that_cannot_be_halved_is_refused():
-    with pytest.raises(ValueError, match="fewer than two rows"):
-        resample.split_half(np.arange(3), ["a", "a", "b"], lambda one, other: 0.0)

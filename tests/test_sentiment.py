@@ -161,3 +161,13 @@ def test_lexicon_scores_are_sums_and_means_of_their_words():
 def test_sentiwordnet_tells_parts_of_speech_apart():
     adjective, noun = lexicons.sentiwordnet(frame("It was a novel idea.", "She wrote a novel."))
     assert adjective != noun
+
+
+@pytest.mark.parametrize("name", sentiment.INSTRUMENTS)
+def test_an_instrument_that_remembers_scores_as_one_that_does_not(corpus, name):
+    """Asked for one essay, then for a text with a word masked, then for all: what is known stays true."""
+    sentences = corpus.sentences
+    changed = sentences.assign(text=sentences["text"].str.replace("love", "____"))
+    for asked in (sentences[sentences["essay"] == "gzero"], changed, sentences):
+        given = sentiment.remembering(name)(asked)
+        pd.testing.assert_series_equal(given, sentiment.INSTRUMENTS[name](asked), check_names=False)

@@ -80,17 +80,32 @@ def test_the_ledger_has_every_finding_with_its_anchor(findings, study):
     anchors = {a["id"]: a["href"] for a in page.find_all("a", id=True)}
     assert len(anchors) == len(table.frame) == len(findings)
     assert f"all {len(findings)} findings" in table.caption
-    assert table.frame["says"].tolist() == [finding.text for finding in findings.values()]
+    said = [re.sub(r"\*(.+?)\*", r"\1", f"{f.sentence}{f.key}") for f in findings.values()]
+    assert [cell.text for cell in page.select("tbody th")] == said
 
 
-def test_the_ledger_prints_each_number_as_its_sentence_does(findings):
-    rows = tables.ledger(findings.values()).frame.to_dict("records")
+def test_the_ledger_prints_each_number_as_its_sentence_does(findings, study):
+    rows = [str(cell).split("<br>") for cell in tables.ledger(findings.values()).frame["numbers"]]
     shown = dict(zip(findings, rows, strict=True))
-    assert shown["essays.words"]["value"] == "1,791 words"
-    assert shown["vocabulary.variants"]["value"].startswith("0.0033 ")
+    assert shown["essays.words"] == ["1,791 words", "n = 1,791 words"]
+    assert shown["vocabulary.variants"][0].startswith("0.0033 ")
     for key, finding in findings.items():
         if finding.low is not None:
-            assert shown[key]["interval"] in finding.text and f"n = {shown[key]['n']})" in finding.text
+            interval = re.search(r"\(([^()]+ to [^()]+)\)$", shown[key][0])[1]
+            assert f"interval {interval}, " in finding.text and f"{shown[key][1]})" in finding.text
+        if finding.null is not None:
+            assert shown[key][2].replace("null", "split-half null") in finding.text
+        if finding.share is not None:
+            tried = len(claims.grid(key, study))
+            held = int(claims.grid(key, study)["holds"].sum())
+            assert shown[key][-1] == f"holds in {held} of {tried} ({100 * held / tried:.0f} %)"
+
+
+def test_the_finders_table_measures_every_way_and_family(study):
+    frame = tables.finder(study).frame
+    assert len(frame) == 4 * 4 and set(frame["family"]) == {"all", "love language", "church tower", "other"}
+    every = frame[(frame["method"] == "every content word") & (frame["family"] == "church tower")].iloc[0]
+    assert every["recall"].startswith("1.00 ") and every["found"] > every["coded"] == every["both"]
 
 
 def test_ledger_and_pages_lead_to_each_other(findings, study):
