@@ -117,7 +117,9 @@ def _said(finding: Finding) -> Markup:
     """A finding's sentence, with emphasis as HTML, and below it the key, which leads to its page."""
     sentence = Markup(re.sub(r"\*(.+?)\*", r"<em>\1</em>", str(escape(finding.sentence))))
     place, page = anchor(finding.key), finding.chapter.replace("_", "-")
-    link = Markup('<a id="ledger-{0}" href="{1}.html#claim-{0}">{2}</a>').format(place, page, finding.key)
+    link = Markup('<a id="ledger-{0}" href="{1}.html#claim-{0}">{2}</a>').format(
+        place, page, Markup("_<wbr>").join(finding.key.split("_"))  # a phone may break it there
+    )
     return sentence + Markup('<br><span class="plx-claim-key">{}</span>').format(link)
 
 

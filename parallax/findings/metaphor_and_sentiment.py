@@ -85,7 +85,7 @@ def flips(study: Study) -> Result:
     "metaphor_and_sentiment.shift",
     label="metaphors read literally",
     unit="compound score, −1 to 1",
-    choices=("quoted", "headings", "coding", "confidence", "instrument", "block"),
+    choices=("quoted", "confidence", "instrument", "block"),  # with all six it would be hundreds
     sentence=(
         "When VADER reads metaphors like other words, its mean score changes by {a} in {first} and by {b} in "
         "{second}. This makes {first} look {direction}: the difference of the two changes ({first} minus "
