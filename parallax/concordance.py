@@ -43,6 +43,8 @@ def concordance(tokens: pd.DataFrame, node: str, *, width: int = 5, unit: str = 
     query = _query(node, unit)
     if not query:
         raise ValueError("The node is empty. Give a word or a phrase.")
+    first = tokens["form"].str.replace("’", "'").str.casefold() if unit == "form" else tokens[unit]
+    tokens = tokens[tokens["sentence_id"].isin(tokens.loc[first == query[0], "sentence_id"])]
     rows = []
     for (essay, sentence_id), sentence in tokens.groupby(["essay", "sentence_id"], sort=False):
         spelling = sentence["form"].str.replace("’", "'").str.casefold() if unit == "form" else sentence[unit]

@@ -23,6 +23,7 @@ from xml.etree import ElementTree
 import altair as alt
 import pandas as pd
 import vl_convert
+from markupsafe import Markup
 
 from parallax import theme
 
@@ -92,8 +93,10 @@ def chart_html(spec: dict, *, live: bool = True, narrow: bool = True) -> str:
     )
     script = f'<script type="application/json">{_spec_json(spec, sizes)}</script>' if live else ""
     data = _data_html(spec, name, title, _file_svg(pictures[WIDE], name))
+    linked = spec.get("usermeta", {}).get("linked")
+    choose = f' data-choose="{html.escape(linked["label"])}" data-by="{linked["by"]}"' if linked else ""
     return (
-        f'<div class="plx-chart" id="chart-{name}">'
+        f'<div class="plx-chart" id="chart-{name}"{choose}>'
         f'<div class="plx-picture" role="img" aria-label="{html.escape(alt_text)}">'
         f'<div class="plx-still">{stills}</div><div class="plx-live" hidden></div></div>'
         f"{data}{script}</div>"
@@ -159,6 +162,9 @@ def fitted(spec: Mapping, width: int) -> Size:
     _wrap_titles(spec, width)
     if _is_single(spec):
         spec.setdefault("width", "container")
+    axis_titles = [(channel, channel["title"]) for channel in _x_axes(spec)]
+    for channel, _title in axis_titles:  # a long one would squeeze the plot: it is wrapped to it, below
+        channel["title"] = None
     leaves = [(path, round(part, 4)) for path, part in _leaves(spec, spec.get("datasets", {}))]
     for path, part in leaves:
         _at(spec, path)["width"] = round(width * part - 60)
@@ -169,6 +175,10 @@ def fitted(spec: Mapping, width: int) -> Size:
         for path, part in leaves:
             view = _at(spec, path)
             view["width"] = max(40, int(view["width"] + surplus * part))
+    letters = int(min((_at(spec, path)["width"] for path, _part in leaves), default=width) / 5.9)
+    for channel, title in axis_titles:
+        lines = textwrap.wrap(title, letters)
+        channel["title"] = lines if len(lines) > 1 else title
     return Size(width, spec, tuple(leaves))
 
 
@@ -260,6 +270,20 @@ def _wrap_titles(spec: dict, width: int) -> None:
             lines = textwrap.wrap(words, int(width / (points * 0.53)))
             title[part] = lines if len(lines) > 1 else lines[0]
     spec["title"] = title
+
+
+def _x_axes(node: object) -> Iterator[dict]:
+    """Every x channel whose axis has a title in one line."""
+    if isinstance(node, list):
+        for item in node:
+            yield from _x_axes(item)
+    elif isinstance(node, dict):
+        channel = node.get("x")
+        if isinstance(channel, dict) and isinstance(channel.get("title"), str):
+            yield channel
+        for key, value in node.items():
+            if key not in ("datasets", "data", "config"):
+                yield from _x_axes(value)
 
 
 # --- pictures -----------------------------------------------------------------------------------------------
@@ -382,9 +406,22 @@ def _spec_json(spec: Mapping, sizes: Sequence[Size]) -> str:
         for s in sizes
     ]
     text = json.dumps(
-        {"datasets": spec.get("datasets", {}), "sizes": sized}, ensure_ascii=False, separators=(",", ":")
+        {"datasets": _used(spec, sized), "sizes": sized}, ensure_ascii=False, separators=(",", ":")
     )
     return _as_variables(text).replace("</", "<\\/").replace("<!--", "<\\u0021--")
+
+
+def _used(spec: Mapping, sized: list) -> dict[str, list]:
+    """The data sets, less the columns that no view names."""
+    words = set(re.findall(r"\w+", json.dumps(sized, ensure_ascii=False)))
+
+    def is_used(column: str) -> bool:
+        return set(re.findall(r"\w+", column)) <= words
+
+    return {
+        name: [{column: value for column, value in row.items() if is_used(column)} for row in rows]
+        for name, rows in spec.get("datasets", {}).items()
+    }
 
 
 # --- a chart's data -----------------------------------------------------------------------------------------
@@ -396,10 +433,13 @@ def chart_data(spec: Mapping) -> pd.DataFrame:
     `usermeta={"columns": {"term": "Word", …}}` on the chart chooses columns and their headings instead.
     Returns an empty frame when the chart has no rows of its own.
     """
-    rows = max(spec.get("datasets", {}).values(), key=len, default=[])
-    frame = pd.DataFrame(rows)
+    frame = _rows(spec)
     headings = chart_headings(spec)
     return frame[[column for column in headings if column in frame] or list(frame)]
+
+
+def _rows(spec: Mapping) -> pd.DataFrame:
+    return pd.DataFrame(max(spec.get("datasets", {}).values(), key=len, default=[]))
 
 
 def chart_headings(spec: Mapping) -> dict[str, str]:
@@ -428,6 +468,7 @@ def chart_headings(spec: Mapping) -> dict[str, str]:
 
 def _data_html(spec: Mapping, name: str, title: str, svg: str) -> str:
     frame = chart_data(spec)
+    linked = spec.get("usermeta", {}).get("linked", {})
     links = [f'<a href="#chart-{name}">Link to this chart</a>']
     links.insert(0, f'<a href="{_data_uri("image/svg+xml", svg)}" download="{name}.svg">Picture (SVG)</a>')
     grid = ""
@@ -437,11 +478,89 @@ def _data_html(spec: Mapping, name: str, title: str, svg: str) -> str:
         more = len(frame) - ROWS_SHOWN
         note = f"The first {ROWS_SHOWN} of {len(frame):,} rows; the CSV file has all." if more > 0 else ""
         caption = f"Data of the chart “{title}”."
-        grid = table_html(frame.head(ROWS_SHOWN), caption, headings=chart_headings(spec), note=note)
+        shown = frame.head(ROWS_SHOWN)
+        grid = table_html(
+            _with_links(_whole(shown), spec),
+            caption,
+            headings=chart_headings(spec),
+            note=note,
+            row_attributes=[] if "rows" in linked else _choices(_rows(spec).head(ROWS_SHOWN), linked, name),
+        )
     return (
+        f"{_linked_html(spec, name)}"
         f'<details class="plx-data"><summary>Show data</summary>{grid}'
         f'<p class="plx-links">{" · ".join(links)}</p></details>'
     )
+
+
+# --- what a reader may choose in a chart --------------------------------------------------------------------
+#
+# `usermeta` of a chart says where its rows lead, and what a reader may choose among them:
+# "links"   column -> address with {} for the value: {"sentence_id": "evidence.html#{}"}
+# "linked"  "by": the column whose value is chosen; "label": what it is called; "says": the column with the
+#           words in which a choice is offered. The rows with the chosen value are shown below the chart. They
+#           are the chart's own, or those of "rows", under "headings" and a "caption".
+# The loader reads `data-choice` and `data-says` from the table; without it the table itself is there to read.
+
+
+def _linked_html(spec: Mapping, name: str) -> str:
+    """The table of the rows behind each choice, where they are not the chart's own."""
+    linked = spec.get("usermeta", {}).get("linked", {})
+    if "rows" not in linked:
+        return ""
+    frame = pd.DataFrame(linked["rows"])
+    grid = table_html(
+        _with_links(frame[list(linked["headings"])], spec),
+        linked["caption"],
+        headings=linked["headings"],
+        row_attributes=_choices(frame, linked, name),
+    )
+    return f'<details class="plx-data"><summary>{html.escape(linked["summary"])}</summary>{grid}</details>'
+
+
+def _choices(frame: pd.DataFrame, linked: Mapping, name: str) -> list[str]:
+    """Attributes of each row: its choice, and in the first row of a choice an address and its words."""
+    if not linked:
+        return []
+    choices = frame[linked["by"]].map(str)
+    said = frame[linked.get("says", linked["by"])].map(str)
+    rows = zip(choices, said, ~choices.duplicated(), strict=True)
+    return [
+        f' data-choice="{html.escape(choice)}"'
+        + (f' data-says="{html.escape(says)}" id="{choice_address(name, choice)}"' if is_first else "")
+        for choice, says, is_first in rows
+    ]
+
+
+def choice_address(name: str, choice: str) -> str:
+    """The anchor at which a chart shows a choice: `chart-fig-keyness-love`."""
+    return f"chart-{name}-{re.sub(r'[^a-z0-9]+', '-', choice.lower()).strip('-')}"
+
+
+def _with_links(frame: pd.DataFrame, spec: Mapping) -> pd.DataFrame:
+    """The frame with links in the columns that lead somewhere, and matches set off in their lines."""
+    links = spec.get("usermeta", {}).get("links", {})
+
+    def cell(value, address: str | None):
+        if isinstance(value, Mapping):  # a word in its context
+            return Markup("{left} <b>{match}</b> {right}").format(**value)
+        if not address:
+            return value
+        several = value if isinstance(value, list) else [value]
+        return Markup(", ").join(
+            Markup('<a href="{}">{}</a>').format(address.format(one), one) for one in several
+        )
+
+    shown = {column: [cell(value, links.get(column)) for value in frame[column]] for column in frame}
+    is_changed = [column for column in frame if column in links or frame[column].map(type).eq(dict).any()]
+    return frame.assign(**{column: shown[column] for column in is_changed})
+
+
+def _whole(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with floats that are all whole numbers, such as codes, as whole numbers."""
+    floats = frame.select_dtypes("float")
+    whole = [column for column in floats if (floats[column].dropna() % 1 == 0).all()]
+    return frame.astype(dict.fromkeys(whole, "Int64"))
 
 
 def _data_uri(kind: str, text: str) -> str:
@@ -507,8 +626,12 @@ def table_html(
     digits: int = 2,
     row_heading: str | None = None,
     note: str = "",
+    row_attributes: Sequence[str] = (),
 ) -> str:
-    """The markup of `table`: a region that scrolls by itself, caption, and the scope of every heading."""
+    """The markup of `table`: a region that scrolls by itself, caption, and the scope of every heading.
+
+    `row_attributes` are put into the tag of each row as they are.
+    """
     headings, formats = headings or {}, formats or {}
     columns = list(frame.columns)
     row_heading = row_heading or (columns[0] if columns else None)
@@ -527,7 +650,9 @@ def table_html(
         return f"<td{mark}>{texts[column][number]}</td>"
 
     body = "".join(
-        f"<tr>{''.join(cell(column, number) for column in columns)}</tr>" for number in range(len(frame))
+        f"<tr{row_attributes[number] if row_attributes else ''}>"
+        f"{''.join(cell(column, number) for column in columns)}</tr>"
+        for number in range(len(frame))
     )
     below = f'<p class="plx-note">{html.escape(note)}</p>' if note else ""
     return (

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 import pandas as pd
 from markupsafe import Markup, escape
 
+from parallax import backlinks, metaphor, sentiment
 from parallax import concordance as kwic
 from parallax import evidence as sources
-from parallax import metaphor, sentiment
 from parallax.claims import Finding, anchor, bound, number, register
 from parallax.render import Table, table
 from parallax.study import Study
@@ -78,26 +78,27 @@ def disputed(study: Study, *, rows: int | None = None) -> Table:
 def evidence(study: Study, essay: str) -> Table:
     """Every sentence of an essay: its address in the book, its opening words, and what was coded in it."""
     links = sources.sentence_links(study.corpus).set_index("sentence_id")
-    codes = study.codes.set_index("sentence_id")
-    images = study.metaphors.groupby("sentence_id").size()
+    coded = study.codes.set_index("sentence_id")["sentiment"].reindex(links.index)
     rows = links[links["essay"] == essay]
     frame = pd.DataFrame(
         {
             "sentence": [Markup('<span id="{0}">{0}</span>').format(s) for s in rows.index],
             "opening": [Markup('<a href="{}">{}</a>').format(r.url, r.opening) for r in rows.itertuples()],
-            "kind": rows["kind"].to_list(),
-            "sentiment": codes["sentiment"].reindex(rows.index).to_list(),
-            "metaphors": images.reindex(rows.index, fill_value=0).to_list(),
+            "sentiment": [
+                "" if pd.isna(coded[s]) else backlinks.score(s, int(coded[s])) for s in rows.index
+            ],
+            "metaphors": backlinks.families(study).reindex(rows.index, fill_value="").to_list(),
+            "words": backlinks.words(study).reindex(rows.index, fill_value="").to_list(),
+            "findings": backlinks.findings(study).reindex(rows.index, fill_value="").to_list(),
         }
     )
     label = study.corpus.labels[essay]
     caption = (
         f"The {len(frame)} sentences of {label}; the opening words lead to the sentence on the publisher's "
-        f"page"
+        f"page, and the other columns back to what rests on it"
     )
-    return table(
-        frame, caption, headings={"opening": "opening words", "sentiment": "coded sentiment"}, digits=0
-    )
+    headings = {"opening": "opening words", "sentiment": "coded sentiment", "words": "contrasting words"}
+    return table(frame, caption, headings=headings)
 
 
 def ledger(findings: Iterable[Finding]) -> Table:

@@ -1,5 +1,6 @@
 // Makes a still chart live when the reader first touches it: pointer, finger or focus. Without this script, or
-// where it fails, the still picture stays.
+// where it fails, the still picture stays. Where a chart has rows to choose among, a list and the marks
+// themselves show the chosen rows below the chart.
 (() => {
   const bundle = new URL("vega.js", document.currentScript.src);
   const SIDE_BY_SIDE = 560; // as in book.css
@@ -52,7 +53,8 @@
       live.hidden = false;
       live.style.visibility = "hidden";
       live.style.position = "absolute";
-      await embed(live, fitted(data, picture.clientWidth), options(controls));
+      const { view } = await embed(live, fitted(data, picture.clientWidth), options(controls));
+      choosers.get(chart)?.follow(view);
       live.removeAttribute("role");
       silence(live);
       still.hidden = true;
@@ -64,6 +66,73 @@
       console.warn("A chart stays a still picture.", error);
     }
   }
+
+  const element = (tag, properties, ...children) => {
+    const made = Object.assign(document.createElement(tag), properties);
+    made.append(...children);
+    return made;
+  };
+
+  // A list of the chart's choices, and the rows of the one chosen: a copy of those in the chart's own table.
+  function chooser(chart) {
+    const rows = [...chart.querySelectorAll("tr[data-choice]")];
+    if (!rows.length) return undefined;
+    const table = rows[0].closest("table");
+    const firsts = rows.filter((row) => row.dataset.says);
+    const options = firsts.map((row) => new Option(row.dataset.says, row.dataset.choice));
+    const select = element("select", {}, new Option("all", ""), ...options);
+    const said = element("p", { className: "plx-said" });
+    said.setAttribute("role", "status");
+    const shown = element("div", { className: "plx-scroll plx-chosen" });
+    const label = element("label", {}, `Choose a ${chart.dataset.choose}: `, select);
+    chart.querySelector(".plx-picture").after(element("div", { className: "plx-choose" }, label, said, shown));
+
+    let view;
+    const choose = (choice) => {
+      select.value = choice;
+      said.textContent = choice && select.selectedOptions[0].text;
+      const body = element("tbody");
+      for (const row of rows.filter((row) => choice && row.dataset.choice === choice)) {
+        const copy = row.cloneNode(true);
+        for (const name of ["id", "data-choice", "data-says"]) copy.removeAttribute(name);
+        body.append(copy);
+      }
+      const caption = element("caption", { className: "plx-unseen", textContent: said.textContent });
+      shown.replaceChildren(
+        ...(choice ? [element("table", {}, caption, table.tHead.cloneNode(true), body)] : []),
+      );
+      if (view) view.signal("choice", choice).runAsync();
+    };
+    select.addEventListener("change", () => choose(select.value));
+
+    const known = (value) => firsts.some((row) => row.dataset.choice === value);
+    const follow = (made) => {
+      view = made;
+      view.signal("choice", select.value).runAsync();
+      view.addEventListener("click", (_, item) => {
+        const value = item?.datum?.[chart.dataset.by];
+        const choice = [value].flat().map(String).find(known);
+        if (choice !== undefined) choose(choice === select.value ? "" : choice);
+      });
+    };
+
+    const visit = () => {
+      const row = firsts.find((row) => row.id === decodeURIComponent(location.hash.slice(1)));
+      if (!row) return;
+      choose(row.dataset.choice);
+      row.closest("details").open = false;
+      select.focus({ preventScroll: true });
+      chart.scrollIntoView();
+    };
+    addEventListener("hashchange", visit);
+    return { follow, visit };
+  }
+
+  const choosers = new Map();
+  for (const chart of document.querySelectorAll(".plx-chart[data-choose]")) {
+    choosers.set(chart, chooser(chart));
+  }
+  addEventListener("load", () => choosers.forEach((chooser) => chooser?.visit())); // the browser has been there
 
   for (const chart of document.querySelectorAll(".plx-chart")) {
     if (!chart.querySelector("script[type='application/json']")) continue;

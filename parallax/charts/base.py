@@ -3,18 +3,82 @@
 import altair as alt
 import pandas as pd
 
-from parallax import evidence, theme
+from parallax import concordance, evidence, theme
 from parallax.claims import number
 from parallax.study import Study
 
 WIDTH = 640
 
 
+CHOICE = "choice"  # the name of the parameter that holds what a reader chose in a chart
+CONTEXT_WORDS = 5  # to each side of a word; with CONTEXT_LINES, what keeps the book within quotation
+CONTEXT_LINES = 3  # of each essay
+
+
 def finish(
-    chart: alt.TopLevelMixin, *, name: str, title: str, subtitle: str | list[str], alt_text: str
+    chart: alt.TopLevelMixin,
+    *,
+    name: str,
+    title: str,
+    subtitle: str | list[str],
+    alt_text: str,
+    columns: dict[str, str] | None = None,
+    linked: dict | None = None,
+    pages: str = "",
 ) -> alt.TopLevelMixin:
-    """Give a figure its name (the anchor and the downloads' file name), title and alt text."""
-    return chart.properties(name=name, title=alt.Title(title, subtitle=subtitle), description=alt_text)
+    """Give a figure its name (the anchor and the downloads' file name), title and alt text.
+
+    `columns` are those of its table, with their headings, by default all that it draws or tells; `linked`
+    says what a reader may choose in it (see `parallax.render`); `pages` is the way from the figure's page to
+    the folder of the chapters. Sentences lead to their rows on the evidence page.
+    """
+    meta = {"links": {"sentence_id": f"{pages}evidence.html#{{}}"}}
+    if columns:
+        meta["columns"] = columns
+    if linked:
+        chart = chart.add_params(alt.param(name=CHOICE, value=""))
+        meta["linked"] = linked
+    return chart.properties(
+        name=name, title=alt.Title(title, subtitle=subtitle), description=alt_text, usermeta=meta
+    )
+
+
+def if_chosen(column: str, *, opacity: float = 1.0, faint: float = 0.15) -> alt.Opacity:
+    """The opacity of a mark: faint where a reader has chosen another value of `column`, text or a list."""
+    value = f"datum.{column}"
+    chosen = f"(isArray({value}) ? indexof({value}, {CHOICE}) >= 0 : {value} === {CHOICE})"
+    return alt.condition(f"{CHOICE} === '' || {chosen}", alt.value(opacity), alt.value(faint))
+
+
+def per_essay(study: Study, counts: pd.Series) -> str:
+    """Counts by essay id in words: `4 in GZERO, none in Allyn`."""
+    return ", ".join(f"{counts.get(e) or 'none'} in {label}" for e, label in study.corpus.labels.items())
+
+
+def word_lines(study: Study, terms: list[str]) -> dict:
+    """What a reader sees who chooses a word: its first lines in each essay, and where else it stands."""
+    rows = []
+    for term in terms:
+        lines = concordance.concordance(study.corpus.tokens, term, width=CONTEXT_WORDS)
+        says = f"{term}: {per_essay(study, lines['essay'].value_counts())}"
+        for essay, found in lines.groupby("essay", sort=False):
+            label = study.corpus.labels[essay]
+            for line in found.head(CONTEXT_LINES).itertuples():
+                context = {"left": line.left, "match": line.match, "right": line.right}
+                rows.append((term, says, label, context, [line.sentence_id]))
+            more = list(dict.fromkeys(found["sentence_id"].iloc[CONTEXT_LINES:]))
+            if more:
+                rows.append((term, says, label, "and in", more))
+    columns = ["term", "says", "essay", "line", "sentence_id"]
+    return {
+        "by": "term",
+        "label": "word",
+        "says": "says",
+        "summary": "Show the words in their lines",
+        "caption": f"The words in their lines, up to {CONTEXT_LINES} of each essay.",
+        "headings": {"term": "word", "line": "line", "essay": "essay", "sentence_id": "sentence"},
+        "rows": pd.DataFrame(rows, columns=columns).to_dict("records"),
+    }
 
 
 def named(frame: pd.DataFrame, study: Study) -> pd.DataFrame:

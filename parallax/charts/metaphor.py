@@ -9,10 +9,12 @@ from parallax.charts.base import (
     essay_shape,
     estimate,
     finish,
+    if_chosen,
     intervals,
     labels,
     named,
     paired_rows,
+    per_essay,
     tips,
 )
 from parallax.claims import number
@@ -36,8 +38,13 @@ def places(study: Study) -> alt.FacetChart:
         "target_domain",
         "position",
     ]
-    frame = named(study.metaphors[columns], study)
-    frame["url"] = "evidence.html#" + frame["sentence_id"]
+    marked = study.metaphors
+    says = {
+        family: f"{family}: {per_essay(study, rows['essay'].value_counts())}"
+        for family, rows in marked.groupby("family")
+    }
+    frame = named(marked[columns], study)
+    frame["says"] = frame["family"].map(says)
     frame["kind"] = frame["kind"].where(frame["kind"] == "extended", "other kinds")
     told = []
     for family in FAMILIES[:2]:
@@ -46,10 +53,6 @@ def places(study: Study) -> alt.FacetChart:
             ends = f"{number(place.min(), 0)} to {number(place.max(), 0)}" if len(place) else ""
             where = f", from {ends} % of the text" if ends else ""
             told.append(f"{family} in {label}: {len(place)}{where}")
-    pick = alt.selection_point(
-        fields=["family"],
-        bind=alt.binding_radio(options=[None, *FAMILIES], labels=["all", *FAMILIES], name="family "),
-    )
     chart = (
         alt.Chart(frame)
         .mark_tick(thickness=2.5, size=26)
@@ -62,11 +65,9 @@ def places(study: Study) -> alt.FacetChart:
             ),
             y=alt.Y("essay:N", title=None, sort=labels(study)),
             color=essay_colour(study, legend=None),
-            opacity=alt.condition(pick, alt.value(0.95), alt.value(0.12)),
-            href="url:N",
+            opacity=if_chosen("family", opacity=0.95, faint=0.12),
             tooltip=["expression", "kind", "source_domain", "target_domain", "sentence_id"],
         )
-        .add_params(pick)
         .properties(width=600, height=80)
         .facet(row=alt.Row("family:N", title=None, sort=list(FAMILIES)))
     )
@@ -76,6 +77,17 @@ def places(study: Study) -> alt.FacetChart:
         title="Where each family of metaphor falls",
         subtitle="Each tick is one expression",
         alt_text=f"Strips of metaphor positions by family and essay. {'; '.join(told)}.",
+        columns={
+            "expression": "expression",
+            "sentence_id": "sentence",
+            "essay": "essay",
+            "source_domain": "source",
+            "target_domain": "target",
+            "family": "family",
+            "kind": "kind",
+            "position": "place, 0 to 1",
+        },
+        linked={"by": "family", "label": "family", "says": "says"},
     )
 
 

@@ -11,6 +11,7 @@ from parallax.charts.base import (
     essay_shape,
     estimate,
     finish,
+    if_chosen,
     intervals,
     named,
     openings,
@@ -48,12 +49,12 @@ def line(study: Study) -> alt.FacetChart:
     """Coded sentiment of every sentence in order, with VADER's score of the same sentence."""
     frame = study.codes[["sentence_id", "essay", "sentiment"]].copy()
     frame["order"] = frame.groupby("essay").cumcount() + 1
-    frame["coded"] = frame.pop("sentiment").astype(float)
+    frame["coded"] = frame.pop("sentiment").astype(int)
     frame["vader"] = (2 * study.scores["vader"].reindex(frame["sentence_id"])).to_numpy()
     drivers = sentiment.vader(study.corpus.sentences).set_index("sentence_id")["drivers"]
     frame["drivers"] = frame["sentence_id"].map(drivers).map(lambda words: sentiment.driver_text(words[:4]))
     frame["opening"] = frame["sentence_id"].map(openings(study))
-    frame["url"] = "evidence.html#" + frame["sentence_id"]
+    frame["says"] = frame["sentence_id"] + ": " + frame["opening"]
     apart = frame[(frame["coded"] * frame["vader"] < 0)]
     told = "; ".join(
         f"{study.corpus.labels[e]}: {len(rows)} of {(frame['essay'] == e).sum()}"
@@ -72,7 +73,7 @@ def line(study: Study) -> alt.FacetChart:
             "order:O", title="sentence, in order", axis=alt.Axis(values=list(range(5, 100, 5)), labelAngle=0)
         ),
         tooltip=tip,
-        href="url:N",
+        opacity=if_chosen("sentence_id"),
     )
     bars = base.mark_bar().encode(
         y=alt.Y("coded:Q", title="bad ← → good", scale=alt.Scale(domain=[-2, 2])),
@@ -98,6 +99,16 @@ def line(study: Study) -> alt.FacetChart:
             f"Bars of coded sentiment with VADER's scores. Sentences where the two have opposite signs: "
             f"{told}."
         ),
+        columns={
+            "sentence_id": "sentence",
+            "opening": "opening words",
+            "coded": "coded",
+            "vader": "VADER × 2",
+            "drivers": "words that VADER scored",
+            "essay": "essay",
+            "order": "place",
+        },
+        linked={"by": "sentence_id", "label": "sentence", "says": "says"},
     )
 
 
@@ -215,22 +226,21 @@ def verdicts(study: Study) -> alt.LayerChart:
 
 
 def _moved(row: pd.Series) -> str:
-    return f"{row['sentence_id']}, from {number(row['without'], 2)} to {number(row['score'], 2)}"
+    return f"“{row['opening']}”, from {number(row['without'], 2)} to {number(row['score'], 2)}"
 
 
 def vehicles(study: Study, changes: pd.DataFrame) -> alt.LayerChart:
     """VADER's score of each sentence with and without its metaphors: the sentences that change most."""
     frame = changes.loc[changes["change"].abs().nlargest(18).index].copy()
     frame["opening"] = frame["sentence_id"].map(openings(study))
-    frame["url"] = "evidence.html#" + frame["sentence_id"]
-    frame = named(
-        frame[["sentence_id", "essay", "opening", "score", "without", "change", "flips", "url"]], study
-    ).sort_values("change")
+    frame["says"] = frame["sentence_id"] + ": " + frame["opening"]
+    columns = ["sentence_id", "essay", "opening", "score", "without", "change", "flips", "says"]
+    frame = named(frame[columns], study).sort_values("change")
     order = list(frame["sentence_id"])
     base = alt.Chart(frame).encode(
-        y=alt.Y("sentence_id:N", title=None, sort=order),
+        y=alt.Y("sentence_id:N", title=None, sort=order, axis=None),
         color=essay_colour(study),
-        href="url:N",
+        opacity=if_chosen("sentence_id"),
         tooltip=[
             "sentence_id",
             "opening",
@@ -239,24 +249,37 @@ def vehicles(study: Study, changes: pd.DataFrame) -> alt.LayerChart:
             "flips",
         ],
     )
-    bars = base.mark_rule(strokeWidth=2).encode(
+    bars = base.mark_rule(strokeWidth=2, yOffset=8).encode(
         x=alt.X("without:Q", title="VADER's score", scale=alt.Scale(domain=[-1, 1])), x2="score:Q"
     )
-    without = base.mark_point(filled=False, size=60, strokeWidth=1.5, opacity=1).encode(
+    without = base.mark_point(filled=False, size=60, strokeWidth=1.5, yOffset=8).encode(
         x="without:Q", shape=essay_shape(study)
     )
-    score = base.mark_point(size=60, opacity=1).encode(x="score:Q", shape=essay_shape(study))
+    score = base.mark_point(size=60, yOffset=8).encode(x="score:Q", shape=essay_shape(study))
+    # The opening words stand above their row: beside it they would leave a phone no room for the scores.
+    words = base.mark_text(align="left", baseline="bottom", yOffset=1, fontSize=11).encode(
+        x=alt.datum(-1), text="opening:N", color=alt.value(theme.LIGHT["muted"])
+    )
     up, down = frame.iloc[-1], frame.iloc[0]
     told = (
         f"Largest gain by its metaphors: {_moved(up)}; largest loss: {_moved(down)}; "
         f"{int(frame['flips'].sum())} of these {len(frame)} change sign"
     )
     return finish(
-        (zero_rule() + bars + without + score).properties(width=560, height=18 * len(frame)),
+        (zero_rule() + bars + without + score + words).properties(width=560, height=32 * len(frame)),
         name="fig-vehicles",
-        title="Sentences that change when metaphors are read as figures",
-        subtitle="Filled: with all words; hollow: metaphors left out",
+        title="Sentences that metaphors lift or lower in VADER's eyes",
+        subtitle="Each line is a sentence. Filled: with all its words; hollow: with its metaphors left out",
         alt_text=f"Dumbbell chart of VADER scores. {told}.",
+        columns={
+            "sentence_id": "sentence",
+            "opening": "opening words",
+            "score": "with its metaphors",
+            "without": "without",
+            "flips": "changes sign",
+            "essay": "essay",
+        },
+        linked={"by": "sentence_id", "label": "sentence", "says": "says"},
     )
 
 

@@ -8,7 +8,13 @@ from parallax.charts.base import essay_colour, essay_rows, finish, named, openin
 from parallax.claims import number
 from parallax.study import Study
 
-SYMBOLS = {"love language": "♥", "church tower": "▲"}
+# Outlines in a square from -1 to 1: a heart drawn here is the same with every font.
+GLYPHS = {
+    "love language": "M0,.95C-.4,.5-1,.15-1,-.35C-1,-.75-.7,-.95-.5,-.95C-.25,-.95-.1,-.8,0,-.6"
+    "C.1,-.8.25,-.95.5,-.95C.7,-.95,1,-.75,1,-.35C1,.15.4,.5,0,.95Z",
+    "church tower": "M0,-1L.8,.9L-.8,.9Z",
+    "coded 0": "circle",
+}
 
 
 def cover(study: Study, *, pages: str = "chapters/") -> alt.FacetChart:
@@ -21,31 +27,35 @@ def cover(study: Study, *, pages: str = "chapters/") -> alt.FacetChart:
     codes = stance.assign(
         position=stance["sentence_id"].map(middle),
         stance=stance["diplomacy"].astype(float),
-        symbol="",
+        glyph=stance["diplomacy"].eq(0).map({True: "coded 0", False: ""}),
         what=stance["sentence_id"].map(openings(study)),
     )
-    images = study.metaphors[study.metaphors["family"].isin(SYMBOLS)]
-    images = images.assign(
-        symbol=images["family"].map(SYMBOLS), stance=-2.7, what=images["family"] + ": " + images["expression"]
-    )
-    columns = ["essay", "sentence_id", "position", "stance", "symbol", "what"]
+    images = study.metaphors[study.metaphors["family"].isin(GLYPHS)]
+    images = images.assign(glyph=images["family"], stance=-2.7, what="“" + images["expression"] + "”")
+    columns = ["essay", "sentence_id", "position", "stance", "glyph", "what"]
     frame = named(pd.concat([codes[columns], images[columns]], ignore_index=True), study)
-    frame["url"] = pages + "evidence.html#" + frame["sentence_id"]
     base = alt.Chart(frame).encode(
         x=alt.X(
             "position:Q",
             title="from the essay's beginning to its end",
-            axis=alt.Axis(format="%"),
+            axis=alt.Axis(format="%", tickCount=5),
             scale=alt.Scale(domain=[0, 1]),
         ),
         color=essay_colour(study, legend=None),
         tooltip=["sentence_id", "what"],
-        href="url:N",
     )
-    axis = alt.Axis(values=[-2, -1, 0, 1, 2], format="+d")
-    y = alt.Y("stance:Q", title="stance toward diplomacy", scale=alt.Scale(domain=[-3, 2.3]), axis=axis)
-    bars = base.transform_filter("datum.symbol == ''").mark_bar(width=7).encode(y=y)
-    signs = base.transform_filter("datum.symbol != ''").mark_text(size=15).encode(y=y, text="symbol:N")
+    axis = alt.Axis(
+        values=[-2, -1, 0, 1, 2], labelExpr="datum.value == 0 ? '0' : format(datum.value, '+d')"
+    )
+    y = alt.Y("stance:Q", title="toward diplomacy", scale=alt.Scale(domain=[-3.1, 2.3]), axis=axis)
+    looks = alt.Scale(domain=list(GLYPHS), range=list(GLYPHS.values()))
+    legend = alt.Legend(symbolFillColor=theme.LIGHT["ink"], symbolStrokeColor=theme.LIGHT["ink"])
+    bars = base.transform_filter("datum.stance != 0 && datum.stance > -2.5").mark_bar(width=5).encode(y=y)
+    signs = (
+        base.transform_filter("datum.glyph")
+        .mark_point(size=85, opacity=1)
+        .encode(y=y, shape=alt.Shape("glyph:N", title=None, scale=looks, legend=legend))
+    )
     zero = alt.Chart(frame).mark_rule(strokeWidth=1).encode(y=alt.datum(0))
     means = stance["diplomacy"].astype(float).groupby(stance["essay"]).mean()
     counted = images.groupby(["essay", "family"]).size()
@@ -60,13 +70,14 @@ def cover(study: Study, *, pages: str = "chapters/") -> alt.FacetChart:
         chart,
         name="fig-cover",
         title="Two pictures of one conflict",
-        subtitle=[
-            "Bars: stance of each sentence that speaks of diplomacy, −2 to +2",
-            "♥ images of love and of a shared language   ▲ images of sight and the place one sees from",
-        ],
+        subtitle=(
+            "Bars: the stance of each sentence that speaks of diplomacy, from −2 to +2. Below them, images "
+            "of love and a shared language, and of sight and the place one sees from"
+        ),
         alt_text=(
             f"Both essays in order, with coded stance toward diplomacy and their governing metaphors. {told}."
         ),
+        pages=pages,
     )
 
 

@@ -6,17 +6,20 @@ import pandas as pd
 
 from parallax import collocation
 from parallax import dispersion as dp
+from parallax.charts import placement
 from parallax.charts.base import (
     essay_colour,
     essay_columns,
     essay_shape,
     estimate,
     finish,
+    if_chosen,
     intervals,
     labels,
     named,
     openings,
     tips,
+    word_lines,
     zero_rule,
 )
 from parallax.claims import number
@@ -31,7 +34,27 @@ def _leaning(study: Study, values: pd.Series) -> np.ndarray:
     return np.where(values > 0, first, second)
 
 
-def rates(study: Study, *, minimum: int = 3, named_points: int = 9) -> alt.LayerChart:
+# The rates figure in pixels, on a phone, where names have the least room.
+_RATES = {"width": 272, "height": 440}
+_BEND, _LEAST, _MOST = 1.5, -0.45, 80  # its scale: symlog, with a margin below zero
+
+
+def _pixels(rates: pd.Series, length: float) -> pd.Series:
+    """Where a rate lies on the bent scale, from its beginning."""
+    bent = np.sign(rates) * np.log1p(rates.abs() / _BEND)
+    low, high = -np.log1p(-_LEAST / _BEND), np.log1p(_MOST / _BEND)
+    return length * (bent - low) / (high - low)
+
+
+def _names(terms: list[str]) -> list[str]:
+    """Shorter and shorter names of a point that stands for several words."""
+    tried = [", ".join(terms)] if len(terms) <= 3 else []
+    for shown in range(min(3, len(terms) - 1), 0, -1):
+        tried.append(f"{', '.join(terms[:shown])} +{len(terms) - shown}")
+    return tried
+
+
+def rates(study: Study, *, minimum: int = 3, named_points: int = 16) -> alt.LayerChart:
     """Words by their rate in both essays; words with the same two counts share a point."""
     first, second = study.pair
     first_label, second_label = (study.corpus.labels[essay] for essay in study.pair)
@@ -54,20 +77,26 @@ def rates(study: Study, *, minimum: int = 3, named_points: int = 9) -> alt.Layer
     )
     points["essay"] = _leaning(study, points["log_ratio"])
     points["words"] = points["term"].map(", ".join)
-    points["size"] = points["term"].map(len)
-    short = points["term"].map(lambda terms: ", ".join(terms[:4]) + (" …" if len(terms) > 4 else ""))
-    points["label"] = short.where(np.arange(len(points)) < named_points, "")
-    points = points.drop(columns="term")
-    scale = alt.Scale(type="symlog", constant=1.5, domain=[0, 80])
+    points["size"] = 36 + 24 * points["term"].map(len)
+    places = points.assign(
+        px=_pixels(points["x"], _RATES["width"]),
+        py=_RATES["height"] - _pixels(points["y"], _RATES["height"]),
+        radius=np.sqrt(points["size"] / np.pi),
+    )
+    telling = [_names(terms) for terms in points["term"].head(named_points)]
+    points = points.join(placement.names(places, telling, **_RATES))
+    strongest = [term for terms in points["term"].head(named_points) for term in terms[:4]]
+    scale = alt.Scale(type="symlog", constant=_BEND, domain=[_LEAST, _MOST], nice=False)
     ticks = [0, 1, 2, 5, 10, 20, 50]
     base = alt.Chart(points).encode(
         x=alt.X("x:Q", title=f"per 1,000 words of {first_label}", scale=scale, axis=alt.Axis(values=ticks)),
         y=alt.Y("y:Q", title=f"per 1,000 words of {second_label}", scale=scale, axis=alt.Axis(values=ticks)),
         color=essay_colour(study),
+        opacity=if_chosen("term"),
     )
-    marks = base.mark_point(opacity=0.8).encode(
+    marks = base.mark_point().encode(
         shape=essay_shape(study),
-        size=alt.Size("size:Q", title="words at the point", scale=alt.Scale(range=[40, 400]), legend=None),
+        size=alt.Size("size:Q", scale=None),
         tooltip=[
             "words",
             alt.Tooltip("n_first:Q", title=first_label),
@@ -75,40 +104,47 @@ def rates(study: Study, *, minimum: int = 3, named_points: int = 9) -> alt.Layer
             *tips(".1f", "log_ratio", "g2"),
         ],
     )
-    # Names of words that the second essay lacks rise from the axis, or they would lie on one another.
-    flat = base.transform_filter("datum.y > 0").mark_text(align="left", dx=8, dy=-5).encode(text="label:N")
-    risen = (
-        base.transform_filter("datum.y == 0")
-        .mark_text(align="left", dx=9, dy=-2, angle=300)
-        .encode(text="label:N")
+    place = {name: alt.expr(f"datum.{name}") for name in ("align", "dx", "dy")}
+    text = base.transform_filter("datum.label").mark_text(baseline="middle", fontSize=11, **place)
+    line = alt.Chart(pd.DataFrame({"x": [0, _MOST], "y": [0, _MOST]})).mark_line(
+        strokeDash=[4, 3], strokeWidth=1
     )
-    line = alt.Chart(pd.DataFrame({"x": [0, 80], "y": [0, 80]})).mark_line(strokeDash=[4, 3], strokeWidth=1)
     equal = line.encode(x=alt.X("x:Q", scale=scale), y=alt.Y("y:Q", scale=scale))
     return finish(
-        (equal + marks + flat + risen).properties(width=600, height=440),
+        (equal + marks + text.encode(text="label:N")).properties(width=600, height=_RATES["height"]),
         name="fig-rates",
         title="Every word by its rate in both essays",
-        subtitle="Colour and shape: the essay that a word leans to; the strongest contrasts are named",
+        subtitle=(
+            "Colour and shape: the essay that a word leans to; size: how many words share the point; the "
+            "strongest contrasts are named"
+        ),
         alt_text=(
             f"Scatter of {words} words by rate. Strongest contrasts, {first_label} against {second_label}: "
             f"{told}."
         ),
+        linked=word_lines(study, strongest),
     )
+
+
+def contrasts(study: Study, *, words: int = 12) -> list[str]:
+    """The words that the figure of contrasts names: those with the highest G2 on each side."""
+    strongest = study.keyness.sort_values("g2", ascending=False)["log_odds"]
+    return [*strongest[strongest > 0].head(words).index, *strongest[strongest < 0].head(words).index]
 
 
 def keyness(study: Study, *, words: int = 12) -> alt.LayerChart:
     """The words with the strongest contrast on each side: log-odds with intervals."""
-    joined = study.log_odds.join(study.max_t).join(study.keyness[["g2"]]).reset_index()
-    strongest = joined.sort_values("g2", ascending=False)
-    frame = pd.concat(
-        [strongest[strongest["log_odds"] > 0].head(words), strongest[strongest["log_odds"] < 0].head(words)]
-    )
+    joined = study.log_odds.join(study.max_t).join(study.keyness[["g2"]])
+    frame = joined.loc[contrasts(study, words=words)].rename_axis("term").reset_index()
     frame = frame.assign(essay=_leaning(study, frame["log_odds"])).sort_values("log_odds", ascending=False)
     order = list(frame["term"])
+    first, second = labels(study)[:2]
     rules, points = intervals(
-        alt.Chart(frame).encode(y=alt.Y("term:N", title=None, sort=order), color=essay_colour(study)),
+        alt.Chart(frame).encode(
+            y=alt.Y("term:N", title=None, sort=order), color=essay_colour(study), opacity=if_chosen("term")
+        ),
         value="log_odds",
-        title="log-odds: right, more typical of the first essay; left, of the second",
+        title=f"log-odds: right, more typical of {first}; left, of {second}",
         shape=essay_shape(study),
         tooltip=[
             "term",
@@ -129,6 +165,7 @@ def keyness(study: Study, *, words: int = 12) -> alt.LayerChart:
             "clearly differ"
         ),
         alt_text=f"Log-odds of words with 95 % intervals. {told}.",
+        linked=word_lines(study, order),
     )
 
 
@@ -160,6 +197,7 @@ def dispersion(study: Study, *terms: str) -> alt.FacetChart:
             ),
             y=alt.Y("term:N", title=None, sort=chosen),
             color=essay_colour(study, legend=None),
+            opacity=if_chosen("term"),
             tooltip=[
                 "term",
                 "n",
@@ -180,6 +218,7 @@ def dispersion(study: Study, *terms: str) -> alt.FacetChart:
             f"Places of {len(chosen)} words in both essays. Deviation of proportions, 0 even to 1 clumped: "
             f"{told}."
         ),
+        linked=word_lines(study, chosen),
     )
 
 
