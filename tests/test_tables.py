@@ -6,6 +6,8 @@ import pytest
 from bs4 import BeautifulSoup
 
 from parallax import claims, show, tables
+from parallax.charts.base import word_lines
+from parallax.charts.vocabulary import contrasts
 
 
 def soup(table) -> BeautifulSoup:
@@ -33,14 +35,39 @@ def test_every_sentence_has_one_row_that_links_can_find(evidence, study):
         ids = [span["id"] for span in soup(table).find_all("span", id=True)]
         assert ids == rows["sentence_id"].tolist()
         assert f"The {len(rows)} sentences of {study.corpus.labels[essay]}" in table.caption
-        assert all(link.startswith(study.corpus[essay].url) for link in links(table))
+        openings = [link for link in links(table) if not link.partition(".html#")[1]]
+        assert len(openings) == len(rows)
+        assert all(link.startswith(study.corpus[essay].url) for link in openings)
 
 
 def test_evidence_tells_what_was_coded_there(evidence, study):
     for essay, table in evidence.items():
-        assert table.frame["metaphors"].sum() == (study.metaphors["essay"] == essay).sum()
+        marks = [link for link in links(table) if link.startswith("metaphor.html#chart-fig-places-")]
+        own = study.metaphors[study.metaphors["essay"] == essay]
+        assert len(marks) == len(own.drop_duplicates(["sentence_id", "family"]))
         codes = study.codes[study.codes["essay"] == essay]
-        assert table.frame["sentiment"].tolist() == codes["sentiment"].tolist()
+        shown = [row.find_all("td")[1].get_text() for row in soup(table).tbody.find_all("tr")]
+        assert [int(code.replace("−", "-")) for code in shown] == codes["sentiment"].tolist()
+
+
+def test_evidence_leads_back_to_the_findings_that_cite_it(evidence, findings):
+    for table in evidence.values():
+        for row in soup(table).tbody.find_all("tr"):
+            sentence = row.span["id"]
+            cited = {a["href"].partition("#claim-")[2] for a in row.find_all("td")[-1].find_all("a")}
+            assert cited == {claims.anchor(f.key) for f in findings.values() if sentence in f.evidence}
+
+
+def test_a_contrasting_word_leads_from_each_of_its_sentences_to_its_lines(evidence, study):
+    lines = word_lines(study, contrasts(study))["rows"]
+    expected = {(row["term"], sentence) for row in lines for sentence in row["sentence_id"]}
+    found = set()
+    for table in evidence.values():
+        for row in soup(table).tbody.find_all("tr"):
+            links = row.find_all("td")[3].find_all("a")
+            assert all(a["href"].startswith("vocabulary.html#chart-fig-keyness-") for a in links)
+            found |= {(a.get_text(), row.span["id"]) for a in links}
+    assert found == expected
 
 
 def test_tables_of_sentences_lead_to_rows_of_the_evidence(evidence, study):

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import altair as alt
 import pytest
+from bs4 import BeautifulSoup
+from built import site
 
 from parallax import theme
 
@@ -64,3 +66,37 @@ def test_the_chart_theme_has_only_colours_of_the_palette_and_is_on():
     colors = {s for s in strings(theme.chart_theme()) if s.startswith("#")}
     assert colors and colors <= set(theme.LIGHT.values())
     assert alt.theme.active == "parallax"
+
+
+# --- the colours in use -------------------------------------------------------------------------------------
+
+
+def blended(color: str, opacity: float, page: str) -> str:
+    pairs = zip(re.findall("..", color[1:]), re.findall("..", page[1:]), strict=True)
+    return "#" + "".join(f"{round(int(c, 16) * opacity + int(p, 16) * (1 - opacity)):02x}" for c, p in pairs)
+
+
+def reached(element, paint: str, palette: dict) -> float:
+    """The contrast of an element's fill or stroke with the page, its transparency counted in."""
+    color = element.get(paint, "none")
+    if not color.startswith("#"):
+        return 0
+    name = next(name for name, value in theme.LIGHT.items() if value == color)
+    opacity = float(element.get("opacity", 1)) * float(element.get(f"{paint}-opacity", 1))
+    return ratio(blended(palette[name], opacity, palette["paper"]), palette["paper"])
+
+
+@pytest.mark.parametrize("mode", PALETTES)
+def test_every_word_and_every_mark_of_every_chart_can_be_seen(mode):
+    palette = PALETTES[mode]
+    pictures = sorted((site() / "_charts").glob("*.svg"))
+    assert len(pictures) > 15
+    for picture in pictures:
+        page = BeautifulSoup(picture.read_text("utf-8"), "html.parser")
+        for word in page.find_all("text"):
+            assert reached(word, "fill", palette) >= 4.5, (picture.name, str(word))
+        for mark in page.find_all(["path", "rect", "line", "circle"]):
+            paints = {mark.get("fill"), mark.get("stroke")} - {None, "none", "transparent"}
+            if paints - {theme.LIGHT["grid"], theme.LIGHT["paper"]}:  # a chart can be read without its grid
+                best = max(reached(mark, paint, palette) for paint in ("fill", "stroke"))
+                assert best >= 3, (picture.name, str(mark))

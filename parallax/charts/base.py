@@ -165,6 +165,24 @@ def tips(form: str, *columns: str) -> list[alt.Tooltip]:
     return [alt.Tooltip(f"{column}:Q", format=form) for column in columns]
 
 
+def excluding_zero(frame: pd.DataFrame) -> str:
+    """How many intervals leave zero out: `2 of 10 intervals exclude 0`. Columns `low` and `high`."""
+    n = int(((frame["low"] > 0) | (frame["high"] < 0)).sum())
+    return f"{n or 'None'} of {len(frame)} intervals exclude{'s' if n < 2 else ''} 0"
+
+
+def higher(frame: pd.DataFrame, by: str, value: str, study: Study) -> str:
+    """Which essay has the higher value of what: `Higher in GZERO: love language; in Allyn: church tower`.
+
+    `frame` has one row for each `essay` (its label) and value of the column `by`.
+    """
+    wide = frame.pivot(index=by, columns="essay", values=value).loc[list(dict.fromkeys(frame[by]))]
+    first, second = labels(study)[:2]
+    sides = ((first, wide[first] > wide[second]), (second, wide[first] < wide[second]))
+    said = [f"in {label}: {', '.join(wide.index[side])}" for label, side in sides if side.any()]
+    return f"Higher {'; '.join(said)}"
+
+
 def estimate(value: float, low: float, high: float, *, n: int | None = None) -> str:
     """An estimate in an alt text: `0.52 (0.40 to 0.61)`, and with `n` `0.52 (0.40 to 0.61, n = 38)`."""
     count = "" if n is None else f", n = {n}"

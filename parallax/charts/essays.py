@@ -39,7 +39,7 @@ def anatomy(study: Study) -> alt.FacetChart:
     )
     chart = (
         alt.Chart(frame)
-        .mark_bar()
+        .mark_bar(strokeWidth=1)
         .encode(
             x=alt.X(
                 "order:O",
@@ -48,10 +48,13 @@ def anatomy(study: Study) -> alt.FacetChart:
             ),
             y=alt.Y("words:Q", title="words"),
             color=essay_colour(study, legend=None),
-            opacity=alt.Opacity(
+            stroke=alt.Stroke(
+                "essay:N", scale=theme.essay_scale(study.corpus, study.corpus.labels), legend=None
+            ),
+            fillOpacity=alt.FillOpacity(
                 "voice:O",
                 title="voice",
-                scale=alt.Scale(domain=["author", "quoted"], range=[1, 0.4]),
+                scale=alt.Scale(domain=["author", "quoted"], range=[1, 0.15]),
                 legend=alt.Legend(symbolFillColor=theme.LIGHT["ink"], symbolStrokeColor=theme.LIGHT["ink"]),
             ),
             order=alt.Order("voice:O"),
@@ -65,7 +68,7 @@ def anatomy(study: Study) -> alt.FacetChart:
         chart,
         name="fig-anatomy",
         title="Two texts, sentence by sentence",
-        subtitle="Each bar is a sentence; the pale part stands between quotation marks",
+        subtitle="Each bar is a sentence; the hollow part stands between quotation marks",
         alt_text=f"Stacked bars of sentence length in words, one panel an essay. {told}.",
     )
 
@@ -104,7 +107,7 @@ def time_horizon(study: Study) -> alt.LayerChart:
         color=essay_colour(study, legend=None),
         tooltip=["expression", "when", "kind", "sentence_id"],
     )
-    spans = base.mark_rule(strokeWidth=3, opacity=0.35).encode(
+    spans = base.mark_rule(strokeWidth=1.5).encode(
         x=alt.X(
             "start_years:Q",
             title="time before publication (bent scale: near days take as much room as far years)",

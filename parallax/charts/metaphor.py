@@ -9,6 +9,7 @@ from parallax.charts.base import (
     essay_shape,
     estimate,
     finish,
+    higher,
     if_chosen,
     intervals,
     labels,
@@ -110,7 +111,7 @@ def families(study: Study) -> alt.LayerChart:
         name="fig-families",
         title="How much of each family",
         subtitle="Expressions per 100 words, with 95 % intervals",
-        alt_text=f"Expressions per 100 words. {told}.",
+        alt_text=f"Expressions per 100 words. {higher(frame, 'family', 'per_100', study)}. Rates: {told}.",
     )
 
 
@@ -170,12 +171,17 @@ def agreement(study: Study) -> alt.LayerChart:
         f"{r.family}, coders {r.pair}: {estimate(r.kappa, r.kappa_low, r.kappa_high)}"
         for r in frame.itertuples()
     )
+    reached = int((frame["kappa"] >= MIPVU_KAPPA).sum())
     return finish(
         (anchor + rules + points).properties(width=600, height=220),
         name="fig-agreement",
         title="How far the coders agree",
         subtitle="κ with 95 % intervals; the dashed line is the κ reported for trained human coders of MIPVU",
-        alt_text=f"Cohen's kappa by pair of coders. {told}.",
+        alt_text=(
+            f"Cohen's kappa by pair of coders, from {number(frame['kappa'].min(), 2)} to "
+            f"{number(frame['kappa'].max(), 2)}; {reached} of {len(frame)} reach the {MIPVU_KAPPA} reported "
+            f"for trained human coders. {told}."
+        ),
     )
 
 
@@ -209,10 +215,11 @@ def finder(study: Study) -> alt.LayerChart:
         .properties(width=150, height=120)
         .facet(column=alt.Column("measure:N", title=None, sort=["precision", "recall", "F1"]))
     )
+    best = f1.loc[f1["value"].idxmax(), "method"]
     return finish(
         chart,
         name="fig-finder",
         title="Can a machine find them?",
         subtitle="Content words, fitted on one essay and tested on the other, with 95 % intervals",
-        alt_text=f"Precision, recall and F1 of four ways to find metaphors. F1: {told}.",
+        alt_text=f"Precision, recall and F1 of four ways to find metaphors. Highest F1: {best}. F1: {told}.",
     )

@@ -10,7 +10,9 @@ from parallax.charts.base import (
     essay_rows,
     essay_shape,
     estimate,
+    excluding_zero,
     finish,
+    higher,
     if_chosen,
     intervals,
     named,
@@ -144,7 +146,9 @@ def stance(study: Study) -> alt.LayerChart:
         name="fig-stance",
         title="About whom is each essay dark?",
         subtitle="Means of the coded sentences that speak of each target, with 95 % intervals",
-        alt_text=f"Mean coded sentiment and stance. {told}.",
+        alt_text=(
+            f"Mean coded sentiment and stance. {higher(frame, 'target', 'mean', study)}. Means: {told}."
+        ),
     )
 
 
@@ -179,6 +183,7 @@ def validity(study: Study) -> alt.LayerChart:
         f"{r.instrument}: {estimate(r.rho, r.rho_low, r.rho_high)}"
         for r in pooled.sort_values("rho", ascending=False).itertuples()
     )
+    unclear = pooled.loc[pooled["rho_low"] <= 0, "instrument"]
     return finish(
         (zero_rule() + rules + essays + points).properties(width=560, height=300),
         name="fig-validity",
@@ -187,7 +192,10 @@ def validity(study: Study) -> alt.LayerChart:
             "Diamonds with 95 % intervals: both essays; the book's own is tested on the essay it was not "
             "fitted on"
         ),
-        alt_text=f"Rank correlation of instruments with the coded sentences. {told}.",
+        alt_text=(
+            f"Rank correlation of instruments with the coded sentences, the highest first. Intervals that "
+            f"hold 0: {', '.join(unclear) or 'none'}. {told}."
+        ),
     )
 
 
@@ -216,12 +224,16 @@ def verdicts(study: Study) -> alt.LayerChart:
         color=theme.LIGHT["ink"],
     )
     told = "; ".join(f"{r.verdict}: {estimate(r.d, r.low, r.high)}" for r in frame.itertuples())
+    darker = int((frame["d"] < 0).sum())
     return finish(
         (zero_rule() + rules + points).properties(width=560, height=300),
         name="fig-verdicts",
         title="What each would have said",
         subtitle="Difference between the essays' means, with 95 % intervals",
-        alt_text=f"Standardised difference between the essays by instrument. {told}.",
+        alt_text=(
+            f"Standardised difference between the essays by instrument. {excluding_zero(frame)}; {darker} of "
+            f"{len(frame)} estimates call {first} the darker. {told}."
+        ),
     )
 
 
@@ -308,5 +320,8 @@ def shift(study: Study, by_instrument: dict[str, pd.DataFrame]) -> alt.LayerChar
         name="fig-shift",
         title="What literal reading does to each instrument",
         subtitle="Mean change of the sentence scores when metaphors are read like other words",
-        alt_text=f"Shift by instrument and essay. {told}.",
+        alt_text=(
+            f"Shift by instrument and essay. {excluding_zero(frame)}; "
+            f"{(frame['mean'] > 0).sum()} of {len(frame)} shifts are toward the light. {told}."
+        ),
     )

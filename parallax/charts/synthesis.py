@@ -44,9 +44,7 @@ def cover(study: Study, *, pages: str = "chapters/") -> alt.FacetChart:
         color=essay_colour(study, legend=None),
         tooltip=["sentence_id", "what"],
     )
-    axis = alt.Axis(
-        values=[-2, -1, 0, 1, 2], labelExpr="datum.value == 0 ? '0' : format(datum.value, '+d')"
-    )
+    axis = alt.Axis(values=[-2, -1, 0, 1, 2], labelExpr="datum.value == 0 ? '0' : format(datum.value, '+d')")
     y = alt.Y("stance:Q", title="toward diplomacy", scale=alt.Scale(domain=[-3.1, 2.3]), axis=axis)
     looks = alt.Scale(domain=list(GLYPHS), range=list(GLYPHS.values()))
     legend = alt.Legend(symbolFillColor=theme.LIGHT["ink"], symbolStrokeColor=theme.LIGHT["ink"])
@@ -103,7 +101,7 @@ def _panel(frame: pd.DataFrame, title: str, claim_order: list[str]) -> alt.Chart
     shades = [theme.LIGHT[name] for name in _SHADES]
     return (
         alt.Chart(frame, title=alt.Title(title, fontSize=12.5, offset=4))
-        .mark_square(opacity=1)
+        .mark_square(opacity=1, stroke=theme.LIGHT["line"], strokeWidth=1)
         .encode(
             x=alt.X(
                 "value:N",

@@ -13,6 +13,7 @@ from parallax.charts.base import (
     essay_shape,
     estimate,
     finish,
+    higher,
     if_chosen,
     intervals,
     labels,
@@ -176,12 +177,8 @@ def dispersion(study: Study, *terms: str) -> alt.FacetChart:
     frame = study.terms.assign(position=place)
     frame = frame.loc[frame["term"].isin(chosen), ["essay", "term", "sentence_id", "position"]]
     measured = dp.dispersion(study.terms, part="sentence_id")
-    told = "; ".join(
-        f"{term} {study.corpus.labels[essay]} DP {number(rows['dp'].iloc[0], 2)}"
-        for (term, essay), rows in measured[measured["term"].isin(chosen) & (measured["n"] > 0)].groupby(
-            ["term", "essay"], sort=False
-        )
-    )
+    placed = measured[measured["term"].isin(chosen) & (measured["n"] > 0)].sort_values("dp")
+    told = [f"{r.term} in {study.corpus.labels[r.essay]} {number(r.dp, 2)}" for r in placed.itertuples()]
     frame = frame.merge(measured[["essay", "term", "n", "dp"]], on=["essay", "term"])
     frame["opening"] = frame["sentence_id"].map(openings(study))
     frame = named(frame, study)
@@ -215,8 +212,8 @@ def dispersion(study: Study, *terms: str) -> alt.FacetChart:
         title="Where the words stand",
         subtitle="Each tick is one occurrence",
         alt_text=(
-            f"Places of {len(chosen)} words in both essays. Deviation of proportions, 0 even to 1 clumped: "
-            f"{told}."
+            f"Places of {len(chosen)} words in both essays. Most even: {told[0]}; most clumped: {told[-1]}. "
+            f"Deviation of proportions, 0 even to 1 clumped: {'; '.join(told)}."
         ),
         linked=word_lines(study, chosen),
     )
@@ -252,7 +249,9 @@ def diversity(study: Study) -> alt.FacetChart:
         name="fig-diversity",
         title="Four measures of a rich vocabulary",
         subtitle="Filled: passages of equal length, with 95 % range; hollow: whole text",
-        alt_text=f"Lexical diversity. {told}.",
+        alt_text=(
+            f"Lexical diversity at equal length. {higher(frame, 'measure', 'value', study)}. Values: {told}."
+        ),
     )
 
 
