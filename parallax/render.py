@@ -296,11 +296,12 @@ def vega_lite_version() -> str:
 
 
 def _still_spec(spec: dict) -> dict:
-    """The specification without the invisible cells by which a pointer finds the nearest mark."""
+    """The specification without what only a pointer needs: links, and invisible cells around the marks."""
 
     def still(node):
         if isinstance(node, dict):
-            return {key: False if key == "nearest" else still(value) for key, value in node.items()}
+            kept = {key: value for key, value in node.items() if key != "href"}
+            return {key: False if key == "nearest" else still(value) for key, value in kept.items()}
         return [still(item) for item in node] if isinstance(node, list) else node
 
     data = {key: spec[key] for key in ("datasets", "data") if key in spec}

@@ -270,6 +270,62 @@ def test_nothing_in_a_chart_names_another_host():
     assert set(re.findall(r"https?:/?/?[^\"\s<]+", html)) <= {"http://www.w3.org/2000/svg"}
 
 
+def linked(**more) -> BeautifulSoup:
+    choice = alt.param(name="choice", value="")
+    meta = {
+        "links": {"word": "words.html#{}"},
+        "linked": {"by": "essay", "label": "side", "says": "essay", **more},
+    }
+    return soup(bars(FRAME, usermeta=meta).add_params(choice))
+
+
+def test_what_a_reader_may_choose_is_marked_in_the_table():
+    page = linked()
+    assert page.find(class_="plx-chart")["data-choose"] == "side"
+    rows = page.tbody.find_all("tr")
+    assert [row["data-choice"] for row in rows] == ["GZERO", "Allyn", "Allyn"]
+    assert [row.get("data-says") for row in rows] == ["GZERO", "Allyn", None]
+    assert [row.get("id") for row in rows] == ["chart-demo-gzero", "chart-demo-allyn", None]
+    assert page.find("a", href="words.html#tower").get_text() == "tower"
+    assert not page.find("a", href="words.html#</script>").find("script")
+
+
+def test_a_choice_may_have_rows_of_its_own():
+    context = {"left": "with", "match": "<love>", "right": "from"}
+    rows = [{"essay": "GZERO", "line": context, "word": ["a", "b"]}]
+    page = linked(
+        rows=rows, headings={"line": "line", "word": "words"}, caption="Lines.", summary="Show lines"
+    )
+    own, data = page.find_all("table")
+    assert own.caption.get_text() == "Lines." and own.tbody.tr["data-choice"] == "GZERO"
+    assert own.tbody.b.get_text() == "<love>"
+    assert [a["href"] for a in own.find_all("a")] == ["words.html#a", "words.html#b"]
+    assert not data.find(attrs={"data-choice": True})
+
+
+@pytest.mark.parametrize(
+    ("choice", "address"),
+    [("u.s.-russian", "u-s-russian"), ("Love language", "love-language"), ("a-p01", "a-p01")],
+)
+def test_a_choice_has_an_address_of_plain_letters(choice, address):
+    assert render.choice_address("demo", choice) == f"chart-demo-{address}"
+
+
+def test_a_long_title_of_an_axis_takes_no_room_from_the_plot():
+    long = "the rate of the word in each essay: left, fewer than in the other essay; right, more than in it"
+    sizes = [
+        render.fitted(bars().encode(x=alt.X("rate:Q", title=title)).to_dict(), render.NARROW)
+        for title in ("Rate", long)
+    ]
+    assert sizes[0].spec["width"] == pytest.approx(sizes[1].spec["width"], abs=2)
+    assert " ".join(sizes[1].spec["encoding"]["x"]["title"]) == long
+
+
+def test_the_page_has_no_column_that_nothing_names():
+    page = soup(bars(FRAME.assign(unused="never drawn")))
+    assert "never drawn" not in page.find("script").string
+
+
 # --- tables -------------------------------------------------------------------------------------------------
 
 

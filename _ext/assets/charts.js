@@ -26,7 +26,8 @@
   };
 
   const silence = (element) => {
-    // The picture's alt text speaks for all of it.
+    // The picture's alt text speaks for all of it, and its table has its links.
+    for (const link of element.querySelectorAll("a")) link.tabIndex = -1;
     for (const node of element.querySelectorAll("[role], [aria-label], [aria-roledescription]")) {
       for (const name of ["role", "aria-label", "aria-roledescription"]) node.removeAttribute(name);
     }
@@ -123,6 +124,7 @@
       row.closest("details").open = false;
       select.focus({ preventScroll: true });
       chart.scrollIntoView();
+      shown.scrollIntoView({ block: "nearest" });
     };
     addEventListener("hashchange", visit);
     return { follow, visit };

@@ -52,10 +52,7 @@ def anatomy(study: Study) -> alt.FacetChart:
                 "essay:N", scale=theme.essay_scale(study.corpus, study.corpus.labels), legend=None
             ),
             fillOpacity=alt.FillOpacity(
-                "voice:O",
-                title="voice",
-                scale=alt.Scale(domain=["author", "quoted"], range=[1, 0.15]),
-                legend=alt.Legend(symbolFillColor=theme.LIGHT["ink"], symbolStrokeColor=theme.LIGHT["ink"]),
+                "voice:O", scale=alt.Scale(domain=["author", "quoted"], range=[1, 0.15]), legend=None
             ),
             order=alt.Order("voice:O"),
             tooltip=["sentence_id", "opening", "voice", "words"],

@@ -34,6 +34,7 @@ def cover(study: Study, *, pages: str = "chapters/") -> alt.FacetChart:
     images = images.assign(glyph=images["family"], stance=-2.7, what="“" + images["expression"] + "”")
     columns = ["essay", "sentence_id", "position", "stance", "glyph", "what"]
     frame = named(pd.concat([codes[columns], images[columns]], ignore_index=True), study)
+    frame["url"] = f"{pages}evidence.html#" + frame["sentence_id"]
     base = alt.Chart(frame).encode(
         x=alt.X(
             "position:Q",
@@ -43,6 +44,7 @@ def cover(study: Study, *, pages: str = "chapters/") -> alt.FacetChart:
         ),
         color=essay_colour(study, legend=None),
         tooltip=["sentence_id", "what"],
+        href="url:N",
     )
     axis = alt.Axis(values=[-2, -1, 0, 1, 2], labelExpr="datum.value == 0 ? '0' : format(datum.value, '+d')")
     y = alt.Y("stance:Q", title="toward diplomacy", scale=alt.Scale(domain=[-3.1, 2.3]), axis=axis)
@@ -75,6 +77,14 @@ def cover(study: Study, *, pages: str = "chapters/") -> alt.FacetChart:
         alt_text=(
             f"Both essays in order, with coded stance toward diplomacy and their governing metaphors. {told}."
         ),
+        columns={
+            "sentence_id": "sentence",
+            "essay": "essay",
+            "position": "place, 0 to 1",
+            "stance": "stance",
+            "glyph": "image",
+            "what": "words",
+        },
         pages=pages,
     )
 

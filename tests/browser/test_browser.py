@@ -90,6 +90,20 @@ def test_a_page_has_no_error_and_does_not_scroll_sideways(opened, page, viewport
     tab.screenshot(path=SCREENSHOTS / f"{Path(page).name}-{viewport['width']}-{mode}.png", full_page=True)
 
 
+def cut_off(svg) -> list[str]:
+    """The words of a picture that reach beyond its frame, by more than a pixel, and so cannot be read."""
+    return svg.evaluate(
+        """svg => {
+          const frame = svg.getBoundingClientRect();
+          return [...svg.querySelectorAll("text")].filter(text => {
+            const box = text.getBoundingClientRect();
+            return text.textContent.trim() && box.width && (box.left < frame.left - 1
+              || box.right > frame.right + 1 || box.top < frame.top - 1 || box.bottom > frame.bottom + 1);
+          }).map(text => text.textContent);
+        }"""
+    )
+
+
 @pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
 @pytest.mark.parametrize("page", pages())
 def test_every_chart_draws_still_and_live(opened, page, viewport):
@@ -98,9 +112,11 @@ def test_every_chart_draws_still_and_live(opened, page, viewport):
     assert stills.count() == tab.locator(".plx-chart").count()
     for still in stills.all():
         assert still.locator("path, rect, line, circle, text").count() > 5
+        assert not cut_off(still)
     for chart in wake(tab):
         live = chart.locator(".plx-live svg").first
         assert live.locator("path, rect, line, circle, text").count() > 5
+        assert not cut_off(live)
         box, column = live.bounding_box(), chart.bounding_box()
         assert box["width"] <= column["width"] + 1
         assert not chart.locator(".plx-live [role]").count()
@@ -169,3 +185,82 @@ def test_the_data_of_a_chart_open_by_keyboard(opened):
     with tab.expect_download() as download:
         tab.locator(".plx-data a[download$='.csv']").first.click()
     assert "," in Path(download.value.path()).read_text("utf-8").splitlines()[0]
+    with tab.expect_download() as download:
+        tab.locator(".plx-data a[download$='.svg']").first.click()
+    assert "<svg" in Path(download.value.path()).read_text("utf-8")
+
+
+# --- what stands behind a mark ------------------------------------------------------------------------------
+
+
+def is_seen(tab: Page, selector: str) -> bool:
+    """Whether some of an element is inside the window."""
+    box = tab.locator(selector).first.bounding_box()
+    return box["height"] > 0 and -box["height"] < box["y"] < tab.viewport_size["height"]
+
+
+def test_a_word_is_chosen_by_keyboard_and_shows_its_lines_in_both_essays(opened):
+    tab = opened("chapters/vocabulary")
+    chart = tab.locator("#chart-fig-keyness")
+    chart.locator("select").focus()
+    expect(chart).to_have_attribute("data-state", "live", timeout=20_000)
+    tab.keyboard.type("has")
+    expect(chart.get_by_role("status")).to_have_text(re.compile(r"has: \d+ in GZERO, \d+ in Allyn"))
+    rows = chart.locator(".plx-chosen tbody tr")
+    assert {"GZERO", "Allyn"} <= {row.locator("td").nth(1).inner_text() for row in rows.all()}
+    assert "has" in rows.locator("b").all_inner_texts()
+    faint = chart.locator(".plx-live path[opacity='0.15'], .plx-live line[opacity='0.15']")
+    assert faint.count() > 10  # the marks of all other words
+    tab.keyboard.press("Home")
+    expect(rows).to_have_count(0)
+    expect(faint).to_have_count(0)
+
+
+def test_a_mark_is_chosen_by_pointer_and_by_touch(opened):
+    for page, name in (("metaphor", "fig-places"), ("sentiment", "fig-line")):
+        tab = opened(f"chapters/{page}")
+        chart = tab.locator(f"#chart-{name}")
+        chart.scroll_into_view_if_needed()
+        chart.locator(".plx-picture").hover()
+        expect(chart).to_have_attribute("data-state", "live", timeout=20_000)
+        chart.locator(".plx-live .mark-rect path").nth(4).click()
+        expect(chart.locator("select")).not_to_have_value("")
+        expect(chart.locator(".plx-chosen a[href^='evidence.html#']").first).to_be_visible()
+    said = chart.locator(".plx-chosen thead").inner_text()
+    assert "opening words" in said and "coded" in said and "words that VADER scored" in said
+
+
+def test_a_score_leads_to_its_sentence_and_back_again(opened):
+    tab = opened("chapters/sentiment")
+    chart = tab.locator("#chart-fig-line")
+    chart.locator("select").select_option(index=3)
+    sentence = chart.locator("select").input_value()
+    chart.locator(".plx-chosen a").first.click()
+    expect(tab).to_have_url(re.compile(f"evidence.html#{sentence}$"))
+    row = tab.locator("tr", has=tab.locator(f"#{sentence}"))
+    assert ":~:text=" in row.locator("td a").first.get_attribute("href")
+    row.locator("a[href*='sentiment.html#chart-fig-line']").click()
+    expect(chart.locator("select")).to_have_value(sentence)
+    expect(chart.locator(".plx-chosen")).to_be_visible()
+    tab.wait_for_timeout(200)
+    assert is_seen(tab, "#chart-fig-line .plx-picture")
+    tab.go_back()
+    expect(tab).to_have_url(re.compile(f"evidence.html#{sentence}$"))
+
+
+@pytest.mark.parametrize("part", ["#claim-", "#chart-fig-places-", "#chart-fig-keyness-"])
+def test_a_sentence_leads_to_what_rests_on_it(opened, part):
+    tab = opened("chapters/evidence")
+    link = tab.locator(f".plx-table a[href*='{part}']").first
+    target = link.get_attribute("href").partition("#")[2]
+    link.click()
+    tab.wait_for_load_state()
+    tab.wait_for_timeout(200)
+    assert is_seen(tab, f"#{target}" if part == "#claim-" else ".plx-chosen")
+
+
+def test_without_javascript_an_address_of_a_choice_shows_its_row(opened):
+    tab = opened("chapters/evidence", java_script_enabled=False)
+    href = tab.locator("a[href*='#chart-fig-keyness-']").first.get_attribute("href")
+    tab.goto(tab.url.replace("evidence.html", href))
+    expect(tab.locator(f"#{href.partition('#')[2]}")).to_be_visible()
