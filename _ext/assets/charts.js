@@ -123,8 +123,8 @@
       choose(row.dataset.choice);
       row.closest("details").open = false;
       select.focus({ preventScroll: true });
-      chart.scrollIntoView();
-      shown.scrollIntoView({ block: "nearest" });
+      chart.scrollIntoView({ behavior: "instant" });
+      shown.scrollIntoView({ behavior: "instant", block: "nearest" });
     };
     addEventListener("hashchange", visit);
     return { follow, visit };

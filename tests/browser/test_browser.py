@@ -193,12 +193,6 @@ def test_the_data_of_a_chart_open_by_keyboard(opened):
 # --- what stands behind a mark ------------------------------------------------------------------------------
 
 
-def is_seen(tab: Page, selector: str) -> bool:
-    """Whether some of an element is inside the window."""
-    box = tab.locator(selector).first.bounding_box()
-    return box["height"] > 0 and -box["height"] < box["y"] < tab.viewport_size["height"]
-
-
 def test_a_word_is_chosen_by_keyboard_and_shows_its_lines_in_both_essays(opened):
     tab = opened("chapters/vocabulary")
     chart = tab.locator("#chart-fig-keyness")
@@ -242,8 +236,7 @@ def test_a_score_leads_to_its_sentence_and_back_again(opened):
     row.locator("a[href*='sentiment.html#chart-fig-line']").click()
     expect(chart.locator("select")).to_have_value(sentence)
     expect(chart.locator(".plx-chosen")).to_be_visible()
-    tab.wait_for_timeout(200)
-    assert is_seen(tab, "#chart-fig-line .plx-picture")
+    expect(chart.locator(".plx-chosen")).to_be_in_viewport()
     tab.go_back()
     expect(tab).to_have_url(re.compile(f"evidence.html#{sentence}$"))
 
@@ -254,9 +247,8 @@ def test_a_sentence_leads_to_what_rests_on_it(opened, part):
     link = tab.locator(f".plx-table a[href*='{part}']").first
     target = link.get_attribute("href").partition("#")[2]
     link.click()
-    tab.wait_for_load_state()
-    tab.wait_for_timeout(200)
-    assert is_seen(tab, f"#{target}" if part == "#claim-" else ".plx-chosen")
+    shown = tab.locator(f"#{target}" if part == "#claim-" else ".plx-chosen:not(:empty)")
+    expect(shown).to_be_in_viewport()
 
 
 def test_without_javascript_an_address_of_a_choice_shows_its_row(opened):
