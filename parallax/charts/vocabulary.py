@@ -19,6 +19,7 @@ from parallax.charts.base import (
     labels,
     named,
     openings,
+    per_essay,
     tips,
     word_lines,
     zero_rule,
@@ -181,6 +182,8 @@ def dispersion(study: Study, *terms: str) -> alt.FacetChart:
     told = [f"{r.term} in {study.corpus.labels[r.essay]} {number(r.dp, 2)}" for r in placed.itertuples()]
     frame = frame.merge(measured[["essay", "term", "n", "dp"]], on=["essay", "term"])
     frame["opening"] = frame["sentence_id"].map(openings(study))
+    counts = frame.groupby("term")["essay"].value_counts()
+    frame["says"] = [f"{term}: {per_essay(study, counts[term])}" for term in frame["term"]]
     frame = named(frame, study)
     chart = (
         alt.Chart(frame)
@@ -215,7 +218,7 @@ def dispersion(study: Study, *terms: str) -> alt.FacetChart:
             f"Places of {len(chosen)} words in both essays. Most even: {told[0]}; most clumped: {told[-1]}. "
             f"Deviation of proportions, 0 even to 1 clumped: {'; '.join(told)}."
         ),
-        linked=word_lines(study, chosen),
+        linked={"by": "term", "label": "word", "says": "says"},
     )
 
 
