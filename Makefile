@@ -10,11 +10,12 @@ TEST_READY := $(VENV)/.test-ready
 LAB_READY := $(VENV)/etc/jupyter/labconfig/default_setting_overrides.json
 
 .DEFAULT_GOAL := help
-.PHONY: help book test lint lab verify clean
+.PHONY: help book pdf test lint lab verify clean
 .DELETE_ON_ERROR:
 
 help: ## Say what there is
 	@echo "make book     build the book into _build/html"
+	@echo "make pdf      print the whole book as a PDF, and link it from its first page"
 	@echo "make test     build the book and pass every test, in a browser too"
 	@echo "make lab      open the chapters as notebooks in JupyterLab"
 	@echo "make verify   recompute every finding and compare it with what was published"
@@ -42,8 +43,15 @@ $(TEST_READY): requirements-test.txt $(READY)
 
 book: $(READY)
 	@echo "== Building the book (a first build runs every chapter: about a minute)"
-	$(BIN)/jupyter-book build . -W -n --keep-going
+	$(BIN)/python tools/build.py
 	@echo "== The book is ready. Open $(CURDIR)/_build/html/index.html"
+
+pdf: book $(TEST_READY)
+	@echo "== Looking for a browser"
+	$(BIN)/python tests/browser/browser.py
+	@echo "== Printing the book"
+	$(BIN)/python tools/paper.py
+	@echo "== The PDF is ready: $(CURDIR)/_build/html/love-language-and-church-tower.pdf"
 
 test: book $(TEST_READY)
 	@echo "== Looking for a browser"

@@ -7,14 +7,21 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 
 
+def on_paper(colors: str) -> str:
+    """The palettes, and the light one once more for paper, whichever mode the screen is in."""
+    light = colors.partition("{")[2].partition("}")[0]
+    return f"{colors}@media print{{html[data-theme]{{{light}}}}}\n"
+
+
 def write_colors(app: Sphinx, config: Config) -> None:
-    source = Path(app.confdir) / "parallax" / "theme.py"
-    folder = Path(app.doctreedir) / "style" / hashlib.sha256(source.read_bytes()).hexdigest()[:16]
+    sources = [Path(app.confdir) / "parallax" / "theme.py", Path(__file__)]
+    key = hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()[:16]
+    folder = Path(app.doctreedir) / "style" / key
     if not folder.exists():
         from parallax.theme import css_colors  # slow to import, and seldom needed
 
         folder.mkdir(parents=True)
-        (folder / "colors.css").write_text(css_colors(), "utf-8")
+        (folder / "colors.css").write_text(on_paper(css_colors()), "utf-8")
     config.html_static_path.append(str(folder))
 
 
