@@ -15,20 +15,18 @@ import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
 SITE = ROOT / "_build" / "html"
-JUPYTER_BOOK = "from jupyter_book.cli.main import main; main()"  # it cannot be run with -m
-OPTIONS = ("build", str(ROOT), "-W", "-n", "--keep-going")
 
 
 @cache
 def build() -> subprocess.CompletedProcess:
-    """Build the book, once a session; a book that has not changed takes a second or two.
+    """Build the book, once a session; a book that has not changed takes a second.
 
     Where tests run in several processes, the first one has built it (see `conftest.py`); two builds at once
     would write over each other.
     """
     if "PYTEST_XDIST_WORKER" in os.environ:
         return subprocess.CompletedProcess([], returncode=0)
-    command = [sys.executable, "-c", JUPYTER_BOOK, *OPTIONS]
+    command = [sys.executable, str(ROOT / "tools" / "build.py")]
     return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
 
 

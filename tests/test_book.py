@@ -1,22 +1,23 @@
 """The built book: whole, linked, said in words, on no other host, and within the bounds of quotation."""
 
+import io
 import json
 import re
-from collections.abc import Iterator
 from functools import cache
+from html import escape
 from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
+from zipfile import ZipFile
 
 import jsonschema
 import pandas as pd
 import pytest
+import quotation
 import yaml
 from bs4 import BeautifulSoup
 from built import ROOT, notebooks, pages, site
 
-RUN = 60  # words: the longest run of an essay that the book may hold
-GRAM = 8  # words: the pieces in which reprinting is counted
 CHARTS = 14
 MADE_BY_SPHINX = ("genindex", "search")
 OTHER_HOST = re.compile(r"^(https?:)?//")
@@ -184,91 +185,66 @@ def test_the_citation_file_is_valid():
 # --- within the bounds of quotation -------------------------------------------------------------------------
 
 
-def words(text: str) -> tuple[str, ...]:
-    return tuple(re.findall(r"[^\W_]+", text.lower()))
-
-
-def grams(sequence: tuple[str, ...], size: int) -> set[tuple[str, ...]]:
-    return {sequence[i : i + size] for i in range(len(sequence) - size + 1)}
-
-
-def columns(rows: list) -> Iterator[str]:
-    """A table read downwards: a column of words is running text too."""
-    if rows and all(isinstance(row, dict) for row in rows):
-        for key in {key for row in rows for key in row}:
-            yield " ".join(str(row.get(key, "")) for row in rows)
-
-
-def json_texts(node: object) -> Iterator[str]:
-    if isinstance(node, str):
-        yield node
-    elif isinstance(node, dict):
-        for value in node.values():
-            yield from json_texts(value)
-    elif isinstance(node, list):
-        yield from columns(node)
-        yield " ".join(item for item in node if isinstance(item, str))
-        for item in node:
-            yield from json_texts(item)
-
-
-def published_texts(path: Path) -> Iterator[str]:
-    """Every stretch of text that a built file gives to whoever takes it apart."""
-    if path.suffix == ".html":
-        page = BeautifulSoup(path.read_text("utf-8"), "html.parser")
-        for script in page.find_all("script"):
-            if "json" in script.get("type", ""):
-                yield from json_texts(json.loads(script.get_text()))
-            script.decompose()
-        for grid in page.find_all("table"):
-            lines = [row.find_all(["td", "th"]) for row in grid.find_all("tr")]
-            cells = [[cell.get_text(" ") for cell in line] for line in lines]
-            yield from (" ".join(column) for column in zip(*(row for row in cells if row), strict=False))
-        yield from (tag["aria-label"] for tag in page.find_all(attrs={"aria-label": True}))
-        yield page.get_text(" ")
-        yield page.get_text("")
-    elif path.suffix in (".ipynb", ".json"):
-        yield from json_texts(json.loads(path.read_text("utf-8")))
-    elif path.suffix == ".csv":
-        frame = pd.read_csv(path, dtype=str, keep_default_na=False)
-        yield from (" ".join(frame[column]) for column in frame)
-        yield path.read_text("utf-8")
-    elif path.suffix in (".md", ".txt", ".svg", ".bib", ".ris"):
-        yield re.sub(r"<[^>]*>", " ", path.read_text("utf-8"))
-
-
 @pytest.fixture(scope="module")
 def published() -> tuple[set, set]:
-    """All runs of GRAM and of RUN + 1 words in the book that occur in an essay."""
-    texts = [words(path.read_text("utf-8")) for path in sorted((ROOT / "data/essays").glob("*.txt"))]
-    short, long = (set().union(*(grams(text, size) for text in texts)) for size in (GRAM, RUN + 1))
-    found_short: set = set()
-    found_long: set = set()
-    for path in sorted(site().rglob("*")):
-        if path.is_file():
-            for text in map(words, published_texts(path)):
-                found = grams(text, GRAM) & short
-                found_short |= found
-                if len(found) > RUN - GRAM:
-                    found_long |= grams(text, RUN + 1) & long
-    return found_short, found_long
+    """All runs of GRAM and of RUN + 1 words in the site, downloads included, that occur in an essay."""
+    found: tuple[set, set] = (set(), set())
+    for path in sorted(path for path in site().rglob("*") if path.is_file()):
+        for text in quotation.texts(path.name, path.read_bytes()):
+            for all_of_them, here in zip(found, quotation.reprinted(text), strict=True):
+                all_of_them |= here
+    return found
 
 
 def test_no_long_run_of_an_essay_is_reprinted(published):
-    assert not published[1], f"more than {RUN} words in a row: {' '.join(sorted(published[1])[0][:12])} …"
+    long = published[1]
+    assert not long, f"more than {quotation.RUN} words in a row: {' '.join(sorted(long)[0][:12])} …"
 
 
 def test_less_than_half_of_either_essay_is_reprinted_in_all(published):
-    for path in sorted((ROOT / "data/essays").glob("*.txt")):
-        essay = grams(words(path.read_text("utf-8")), GRAM)
-        share = len(essay & published[0]) / len(essay)
-        print(f"{path.stem}: {share:.1%} of its runs of {GRAM} words stand in the book")
-        assert share < 0.5, f"{share:.0%} of {path.stem} is in the book"
+    for essay, share in quotation.shares(published[0]).items():
+        print(f"{essay}: {share:.1%} of its runs of {quotation.GRAM} words stand in the book")
+        assert share < 0.5, f"{share:.0%} of {essay} is in the book"
 
 
-def test_the_measure_of_reprinting_sees_an_essay_that_is_taken_apart(tmp_path):
-    text = (ROOT / "data/essays/gzero.txt").read_text("utf-8")
-    pd.DataFrame({"n": range(len(text.split())), "form": text.split()}).to_csv(tmp_path / "tokens.csv")
-    essay = grams(words(text), GRAM)
-    found = set().union(*(grams(words(t), GRAM) & essay for t in published_texts(tmp_path / "tokens.csv")))
-    assert len(found) / len(essay) > 0.95
+def essay() -> str:
+    return (ROOT / "data/essays/gzero.txt").read_text("utf-8")
+
+
+def packed(name: str, content: bytes) -> bytes:
+    target = io.BytesIO()
+    with ZipFile(target, "w") as archive:
+        archive.writestr(name, content)
+    return target.getvalue()
+
+
+def column(words: list[str]) -> str:
+    return "".join(f"<tr><td>{word}</td></tr>" for word in words)
+
+
+HIDDEN = {  # an essay, taken apart in each way that a file of the site could give it away
+    "tokens.csv": lambda words: pd.DataFrame({"form": words}).to_csv().encode(),
+    "data.zip": lambda words: packed("tables/tokens.csv", pd.DataFrame({"form": words}).to_csv().encode()),
+    "searchindex.js": lambda words: f"Search.setIndex({json.dumps({'text': ' '.join(words)})})".encode(),
+    "chapter.ipynb": lambda words: json.dumps({"cells": [{"source": words}]}).encode(),
+    "rows.json": lambda words: json.dumps([{"form": word} for word in words]).encode(),
+    "pairs.json": lambda words: json.dumps([[n, word] for n, word in enumerate(words)]).encode(),
+    "page.html": lambda words: f"<table>{column(words)}</table>".encode(),
+    "titles.html": lambda words: "".join(f'<a title="{escape(word)}"></a>' for word in words).encode(),
+    "chart.svg": lambda words: f"<svg><text>{'</text><text>'.join(words)}</text></svg>".encode(),
+    "page.md.txt": lambda words: " ".join(words).encode(),
+}
+
+
+@pytest.mark.parametrize("name", HIDDEN)
+def test_the_measure_of_reprinting_sees_an_essay_that_is_taken_apart(name):
+    found = [quotation.reprinted(text) for text in quotation.texts(name, HIDDEN[name](essay().split()))]
+    assert quotation.shares(set().union(*(short for short, _ in found)))["gzero"] > 0.95
+    assert any(long for _, long in found)
+
+
+def test_the_measure_of_reprinting_lets_a_quotation_pass():
+    quoted = " ".join(essay().split()[100:140])
+    (found,) = (quotation.reprinted(text) for text in quotation.texts("page.txt", quoted.encode()))
+    assert found[0] and not found[1]
+    assert 0 < quotation.shares(found[0])["gzero"] < 0.1

@@ -135,6 +135,13 @@ def read_chapter(page: str, pages: set[str], site: str) -> Tag:
     return chapter
 
 
+def read_chapters() -> dict[str, Tag]:
+    """Every page of the book, in order."""
+    pages = [page for _, part in contents() for page in part]
+    site = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))["html"].get("baseurl") or ""
+    return {page: read_chapter(page, set(pages), site) for page in pages}
+
+
 def breakable(link: Tag) -> Tag:
     """A link whose text may break after a full stop or a low line."""
     return BeautifulSoup(re.sub(r"(?<=[a-z][._])(?=[a-z])(?=[^<>]*</)", "<wbr>", str(link)), "html.parser").a
@@ -237,6 +244,7 @@ def page_numbers(path: Path) -> dict[str, int]:
 
 def print_document(chapters: dict[str, Tag]) -> Path:
     """Print until the numbers in the table of contents are those of the pages."""
+    WORK.mkdir(parents=True, exist_ok=True)
     html, pdf = WORK / "book.html", WORK / "book.pdf"
     numbers: dict[str, int] = {}
     with sync_playwright() as playwright:
@@ -314,10 +322,7 @@ def finish(path: Path, target: Path, chapters: dict[str, Tag]) -> None:
 
 def make(target: Path) -> None:
     """Print the built book into a file."""
-    WORK.mkdir(parents=True, exist_ok=True)
-    pages = [page for _, part in contents() for page in part]
-    site = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))["html"].get("baseurl") or ""
-    chapters = {page: read_chapter(page, set(pages), site) for page in pages}
+    chapters = read_chapters()
     finish(print_document(chapters), target, chapters)
 
 
