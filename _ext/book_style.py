@@ -28,4 +28,5 @@ def write_colors(app: Sphinx, config: Config) -> None:
 def setup(app: Sphinx) -> dict:
     app.connect("config-inited", write_colors)
     app.add_css_file("colors.css", priority=400)
+    app.add_css_file("print.css", priority=900, media="print")  # in _ext/assets; after the book's own style
     return {"parallel_read_safe": True, "parallel_write_safe": True}

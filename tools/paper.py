@@ -1,4 +1,4 @@
-"""Print the built book as one tagged PDF: `make pdf`.
+"""Print the built book as one tagged PDF: `make pdf`, or `python tools/paper.py FILE` after a build.
 
 The pages are taken as they were built, so no notebook runs again. They are put into one document
 (`_build/paper/book.html`) that a headless Chromium prints: twice, since the numbers in the table of contents
@@ -326,8 +326,11 @@ def make(target: Path) -> None:
     finish(print_document(chapters), target, chapters)
 
 
-def main() -> int:
-    """Print the book where it has changed, then let a build link the PDF; the exit code."""
+def main(names: list[str]) -> int:
+    """Print the book where it has changed, and let a build link it; or only print into the file named."""
+    if names:
+        make(Path(names[0]))
+        return 0
     stamp, made_of = ROOT / "_build" / PRINTED, printed_from(ROOT)
     if (SITE / PDF).exists() and stamp.exists() and stamp.read_text("utf-8") == made_of:
         print("== Nothing has changed since the last printing")
@@ -338,4 +341,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

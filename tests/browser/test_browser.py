@@ -256,3 +256,24 @@ def test_without_javascript_an_address_of_a_choice_shows_its_row(opened):
     href = tab.locator("a[href*='#chart-fig-keyness-']").first.get_attribute("href")
     tab.goto(tab.url.replace("evidence.html", href))
     expect(tab.locator(f"#{href.partition('#')[2]}")).to_be_visible()
+
+
+DARK = """() => [document.documentElement, ...document.querySelectorAll('body, main, article, article *')]
+    .filter(element => element.checkVisibility())
+    .filter(element => {
+        const {colorScheme, backgroundColor} = getComputedStyle(element)
+        const [red, green, blue, alpha = 1] = (backgroundColor.match(/[\\d.]+/g) || []).map(Number)
+        return colorScheme.includes('dark') || alpha > 0 && Math.min(red, green, blue) < 190
+    })
+    .map(element => element.outerHTML.slice(0, 80))"""
+
+
+def test_a_page_is_printed_light_and_still_whatever_the_screen_shows(opened):
+    tab = opened(a_chart_page(), mode="dark")
+    assert tab.evaluate(DARK)
+    tab.emulate_media(media="print")
+    assert tab.evaluate(DARK) == []
+    expect(tab.locator("article h1")).to_be_visible()
+    expect(tab.locator(".plx-still svg:visible")).to_have_count(tab.locator(".plx-chart").count())
+    for part in (".plx-live", "details.hide", ".bd-sidebar-primary"):
+        expect(tab.locator(f"{part}:visible")).to_have_count(0)
