@@ -17,7 +17,7 @@ sys.path[:0] = [str(ROOT / "tools"), str(ROOT / "_ext")]
 import book_fresh  # noqa: E402
 import build  # noqa: E402
 
-COPIED = ("_config.yml", "_ext", "_static", "CITATION.cff", "LICENSE", "references.bib", "requirements.txt")
+COPIED = ("_ext", "_static", "CITATION.cff", "LICENSE", "references.bib", "requirements.txt")
 PAGES = ("index", "chapters/one", "chapters/data")
 CHAPTER = """---
 jupytext:
@@ -49,6 +49,9 @@ def small_book(folder: Path) -> Path:
         source = ROOT / name
         copy = shutil.copytree if source.is_dir() else shutil.copy
         copy(source, folder / name)
+    whole = (ROOT / "_config.yml").read_text("utf-8")
+    without_vega = whole.replace("      - book_live_charts\n", "")  # it takes a while to bundle
+    (folder / "_config.yml").write_text(without_vega, "utf-8")
     (folder / "parallax").mkdir()
     shutil.copy(ROOT / "parallax" / "theme.py", folder / "parallax")
     (folder / "data" / "annotations").mkdir(parents=True)

@@ -138,7 +138,7 @@ def test_it_is_the_same_to_the_byte_each_time(printed, tmp_path):
     assert print_into(tmp_path / "again.pdf").read_bytes() == printed.read_bytes()
 
 
-def test_it_keeps_to_the_bounds_of_quotation(printed):
-    (found,) = (quotation.reprinted(said) for said in quotation.texts(printed.name, printed.read_bytes()))
-    assert not found[1]
-    assert max(quotation.shares(found[0]).values()) < 0.5
+def test_it_keeps_to_the_bounds_of_quotation(text):
+    short, long = quotation.reprinted(" ".join(text))
+    assert short and not long
+    assert max(quotation.shares(short).values()) < 0.5
