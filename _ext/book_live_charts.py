@@ -4,6 +4,7 @@
 once, and lies beside it; Jupyter Book would link every script below `_static/` on every page.
 """
 
+import os
 from importlib.metadata import version
 from pathlib import Path
 
@@ -28,7 +29,8 @@ def add_assets(app: Sphinx, config: Config) -> None:
     if not (made / "vega.js").exists():
         made.mkdir(parents=True, exist_ok=True)
         (made / "vega.js").write_text(bundle(), "utf-8")
-    config.html_static_path += [str(ASSETS), str(made)]
+    # Seen from the book's folder: Sphinx notes a checksum of this setting in what it builds (.buildinfo).
+    config.html_static_path += [os.path.relpath(folder, app.confdir) for folder in (ASSETS, made)]
 
 
 def link_loader(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
