@@ -40,7 +40,7 @@ SITE, WORK = ROOT / "_build" / "html", ROOT / "_build" / "paper"
 OPENING = "The book in brief"  # the landing page: its own title is that of the book
 ON_SCREEN_ONLY = (
     "script, button, details, .headerlink, .toctree-wrapper, .plx-notebook, .plx-downloads, .plx-controls, "
-    ".plx-live, .plx-data"
+    ".plx-choose, .plx-live, .plx-data"
 )
 GESTURE = re.compile(r"\s+(Select|Choose|Click|Touch|Point|Hover|Drag)\b[^.]*\.(?=\s|$)")
 NODE_ID = re.compile(r"node\d{8}")
