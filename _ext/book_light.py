@@ -1,28 +1,89 @@
-"""Pages that load fast: scripts wait until the page is there, and what no page needs is not linked."""
+"""Pages that load fast: one style sheet, one script that waits for the page, and nothing that no page needs.
 
+Every page links `_static/style.css` and `_static/book.js`, which are joined here from what the theme and the
+extensions ask for. Rules that no page can use are left out of the style sheet (see `lean_css`).
+"""
+
+import re
 from pathlib import Path
 
+import lean_css
 from sphinx.application import Sphinx
-from sphinx.builders.html._assets import _JavaScript
+from sphinx.builders.html import StandaloneHTMLBuilder
 
-AT_ONCE = {"documentation_options.js"}  # an inline script reads it
+STYLE, SCRIPT = "style.css", "book.js"
+OWN = {"book.css", "colors.css"}  # kept whole
+SCRIPTED = ("searchtools.js",)  # scripts beside `SCRIPT` that write elements with classes of the theme
+PAGENAME = "DOCUMENTATION_OPTIONS.pagename"  # the theme's, for a list of versions that the book has not
+VIEWPORT = re.compile(r'<meta name="viewport"[^>]*/>')  # Docutils' own; the layout has one already
+CLASS_OR_ID = re.compile(r'\b(?:class|id)="([^"]*)"')
+ELEMENT = re.compile(r"<([a-z][a-z0-9]*)")
+WORD = re.compile(r"[\w-]+")
 
 
-def deferred(script: _JavaScript) -> _JavaScript:
-    """A copy of a link to a script that waits for the page, where the script allows it."""
-    if not script.filename or Path(script.filename).name.partition("?")[0] in AT_ONCE:
-        return script
-    attributes = {name: value for name, value in script.attributes.items() if name != "async"}
-    return _JavaScript(script.filename, priority=script.priority, **{**attributes, "defer": "defer"})
+def link_joined(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
+    """Take from a page the links to what is joined; `webpack-macros.html` links that for all of them."""
+    joined = set(app.builder._orig_js_files)
+    context["css_files"] = []
+    context["script_files"] = [
+        script
+        for script in context["script_files"]
+        if not (script in joined and script.filename) and PAGENAME not in script.attributes.get("body", "")
+    ]
+    context["metatags"] = VIEWPORT.sub("", context.get("metatags", ""))
+    context["assets_key"] = app.config.book_reading[:6] + app.config.book_looks[:6]
+    app.book_pages_written = True
 
 
-def defer_scripts(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
-    if pagename != "search":  # its template adds scripts that need the others at once
-        context["script_files"] = [deferred(script) for script in context["script_files"]]
+def write_joined(app: Sphinx, exception: Exception | None) -> None:
+    """Write the one script and the one style sheet, whenever a page was written."""
+    if exception or not getattr(app, "book_pages_written", False):
+        return
+    static = Path(app.outdir) / "_static"
+    script = joined_script(app.builder, static)
+    (static / SCRIPT).write_text(script, "utf-8", newline="\n")
+    scripts = [script, *((static / name).read_text("utf-8") for name in SCRIPTED)]
+    pages = (path.read_text("utf-8") for path in sorted(Path(app.outdir).rglob("*.html")))
+    css = joined_style(app.builder, static, words_in(pages, scripts), Path(app.doctreedir) / "style")
+    (static / STYLE).write_text(css, "utf-8", newline="\n")
+
+
+def joined_script(builder: StandaloneHTMLBuilder, static: Path) -> str:
+    ordered = sorted((s for s in builder._orig_js_files if s.filename), key=lambda s: s.priority)
+    texts = [(static / Path(s.filename).relative_to("_static")).read_text("utf-8") for s in ordered]
+    return ";\n".join(re.sub(r"\n//# sourceMappingURL=.*", "", text).strip() for text in texts) + "\n"
+
+
+def joined_style(builder: StandaloneHTMLBuilder, static: Path, words: set[str], cache: Path) -> str:
+    ordered = sorted(builder._orig_css_files, key=lambda s: s.priority)
+    sheets = []
+    for name in (Path(sheet.filename).relative_to("_static") for sheet in ordered):
+        rules = lean_css.parsed((static / name).read_text("utf-8"), name.parent.as_posix(), cache)
+        sheets.append((rules, name.name in OWN))
+    return lean_css.joined(sheets, words)
+
+
+def words_in(pages, scripts) -> set[str]:
+    """The elements, classes and ids of all pages, and every word of their scripts."""
+    found: set[str] = set()
+    for page in pages:
+        found.update(ELEMENT.findall(page))
+        for names in CLASS_OR_ID.findall(page):
+            found.update(names.split())
+    for script in scripts:
+        found.update(WORD.findall(script))
+    return found
 
 
 def setup(app: Sphinx) -> dict:
     # Jupyter Book sets this value for an extension that is not in use.
     app.add_config_value("comments_config", {}, "", dict)
-    app.connect("html-page-context", defer_scripts, priority=900)
+    # The theme's own, which its templates would link by themselves. Its `bootstrap.js` stays away: tooltips,
+    # menus that drop down and a list of headings that follows the reader, of which `page.js` does the last.
+    app.add_css_file("basic.css", priority=100)
+    app.add_css_file("styles/pydata-sphinx-theme.css", priority=100)
+    app.add_js_file("scripts/pydata-sphinx-theme.js", priority=600)
+    app.add_js_file("page.js", priority=700)
+    app.connect("html-page-context", link_joined, priority=900)
+    app.connect("build-finished", write_joined)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,150 @@
+"""Style sheets joined into one, less the rules that no page can use.
+
+A rule stays when all elements, classes and ids in one of its selectors occur in the pages or their scripts;
+what stands inside `:not(…)`, `:is(…)` and the like is not looked at. Variables and animations that nothing
+uses go too, and so do fonts: the book has the reader's own, and draws its icons in `book.css`.
+"""
+
+import hashlib
+import json
+import posixpath
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+import tinycss2
+from tinycss2.ast import AtRule, Node, QualifiedRule
+
+NESTING = {"media", "supports", "container", "layer"}
+KEPT_AT_RULES = NESTING | {"keyframes", "page", "property"}
+VARIABLE = re.compile(r"var\(\s*(--[\w-]+)")
+Rule = dict  # {"at", "rules"} around other rules, or {"selectors": [[text, [word, …]], …], "body": [[name, value], …]}
+
+
+def parsed(css: str, folder: str, cache: Path) -> list[Rule]:
+    """The rules of a style sheet in `folder` of `_static`, kept in `cache`: to parse takes seconds."""
+    key = hashlib.sha256(f"{folder}\n{css}\n{Path(__file__).read_text('utf-8')}".encode()).hexdigest()[:16]
+    kept = cache / f"{key}.json"
+    if not kept.exists():
+        cache.mkdir(parents=True, exist_ok=True)
+        nodes = tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)
+        kept.write_text(json.dumps(_rules(nodes, folder)), "utf-8")
+    return json.loads(kept.read_text("utf-8"))
+
+
+def joined(sheets: Iterable[tuple[list[Rule], bool]], words: set[str]) -> str:
+    """One style sheet of several (rules; whether to keep them whole) for pages made of `words`."""
+    rules = [rule for sheet, whole in sheets for rule in (sheet if whole else _usable(sheet, words))]
+    while True:
+        text = _text(rules)
+        lean = _without_unused(rules, words.union(VARIABLE.findall(text)), text)
+        if lean == rules:
+            return text
+        rules = lean
+
+
+def _rules(nodes: Iterable[Node], folder: str) -> list[Rule]:
+    rules = []
+    for node in nodes:
+        if isinstance(node, QualifiedRule):
+            selectors = [[_minified(part), _needed(part)] for part in _split(node.prelude)]
+            rules.append({"selectors": selectors, "body": _declarations(node.content, folder)})
+        elif isinstance(node, AtRule) and node.lower_at_keyword.removeprefix("-webkit-") in KEPT_AT_RULES:
+            rule = {"at": f"@{node.at_keyword} {tinycss2.serialize(node.prelude).strip()}"}
+            if node.content is None:
+                continue
+            if node.lower_at_keyword in NESTING:
+                content = tinycss2.parse_rule_list(node.content, skip_comments=True, skip_whitespace=True)
+                rule["rules"] = _rules(content, folder)
+            else:
+                rule["text"] = re.sub(r"\s+", " ", tinycss2.serialize(node.content)).strip()
+            rules.append(rule)
+    return rules
+
+
+def _declarations(content: list[Node], folder: str) -> list[list[str]]:
+    declarations = []
+    for node in tinycss2.parse_blocks_contents(content, skip_comments=True, skip_whitespace=True):
+        if node.type == "declaration":
+            value = _minified(_rebased(node.value, folder)) + ("!important" if node.important else "")
+            declarations.append([node.name, value])
+        elif node.type != "error":  # an error is a hack for an old browser, and browsers pass it over too
+            raise ValueError(f"line {node.source_line} of a style sheet: rules within rules cannot be joined")
+    return declarations
+
+
+def _rebased(value: list[Node], folder: str) -> list[Node]:
+    """A value whose addresses hold for a style sheet that lies in `_static` itself."""
+    for node in value:
+        if node.type == "url" and not re.match(r"[a-z]+:|/|#", node.value):
+            node.representation = f'url("{posixpath.normpath(posixpath.join(folder, node.value))}")'
+    return value
+
+
+def _minified(tokens: list[Node]) -> str:
+    return re.sub(r"[ \t\n\r\f]+", " ", tinycss2.serialize([t for t in tokens if t.type != "comment"])).strip()
+
+
+def _split(prelude: list[Node]) -> Iterable[list[Node]]:
+    part: list[Node] = []
+    for token in prelude:
+        if token.type == "literal" and token.value == ",":
+            yield part
+            part = []
+        else:
+            part.append(token)
+    yield part
+
+
+def _needed(selector: list[Node]) -> list[str]:
+    """The elements, classes and ids that a selector names outside brackets."""
+    needed, before = [], ""
+    for token in selector:
+        if token.type == "hash" or (token.type == "ident" and before != ":"):
+            needed.append(token.value)
+        before = token.value if token.type == "literal" else ""
+    return needed
+
+
+def _usable(rules: list[Rule], words: set[str]) -> list[Rule]:
+    usable = []
+    for rule in rules:
+        if "selectors" in rule:
+            kept = [part for part in rule["selectors"] if words.issuperset(part[1])]
+            if kept:
+                usable.append({**rule, "selectors": kept})
+        elif "rules" in rule:
+            if inner := _usable(rule["rules"], words):
+                usable.append({**rule, "rules": inner})
+        else:
+            usable.append(rule)
+    return usable
+
+
+def _without_unused(rules: list[Rule], used: set[str], text: str) -> list[Rule]:
+    """Rules without the variables outside `used` and without animations that `text` does not name twice."""
+    lean = []
+    for rule in rules:
+        if "body" in rule:
+            body = [[name, value] for name, value in rule["body"] if not name.startswith("--") or name in used]
+            if body:
+                lean.append({**rule, "body": body})
+        elif "rules" in rule:
+            if inner := _without_unused(rule["rules"], used, text):
+                lean.append({**rule, "rules": inner})
+        elif "keyframes" not in rule["at"] or text.count(rule["at"].split()[-1]) > 1:
+            lean.append(rule)
+    return lean
+
+
+def _text(rules: list[Rule]) -> str:
+    lines = []
+    for rule in rules:
+        if "body" in rule:
+            selectors = ",".join(text for text, _ in rule["selectors"])
+            lines.append(selectors + "{" + ";".join(f"{name}:{value}" for name, value in rule["body"]) + "}\n")
+        elif "rules" in rule:
+            lines.append(rule["at"] + "{\n" + _text(rule["rules"]) + "}\n")
+        else:
+            lines.append(rule["at"] + "{" + rule["text"] + "}\n")
+    return "".join(lines)
