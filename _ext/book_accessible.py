@@ -1,10 +1,16 @@
-"""What the theme leaves unsaid to those who listen to a page: which cells a table's headings are for."""
+"""What Sphinx and the theme leave unsaid, or say wrongly, to those who listen to a page."""
 
 from sphinx.application import Sphinx
 
 SPOKEN = {
+    # which cells a table's headings are for
     '<th class="head': '<th scope="col" class="head',
     '<th class="stub': '<th scope="row" class="stub',
+    # a role that is no longer one, and a list whose entries are no list items
+    ' role="doc-biblioentry"': "",
+    '<div role="list" class="citation-list">': '<div class="citation-list">',
+    # a name that is not the one seen ("Show code")
+    '<summary aria-label="Toggle hidden content">': "<summary>",
 }
 
 

@@ -7,13 +7,17 @@ from sphinx.util.math import get_node_equation_number
 from sphinx.writers.html5 import HTML5Translator
 
 
+# A long formula scrolls on a phone, by keyboard too.
+SCROLLS = {"role": "group", "aria-label": "Formula", "tabindex": "0"}
+
+
 def visit_inline(translator: HTML5Translator, node: nodes.math) -> None:
     translator.body.append(convert(node.astext()))
     raise nodes.SkipNode
 
 
 def visit_block(translator: HTML5Translator, node: nodes.math_block) -> None:
-    translator.body.append(translator.starttag(node, "div", CLASS="plx-formula"))
+    translator.body.append(translator.starttag(node, "div", CLASS="plx-formula", **SCROLLS))
     translator.body.append(convert(node.astext().strip(), display="block"))
     if node["number"]:
         number = get_node_equation_number(translator, node)
