@@ -85,5 +85,6 @@ def setup(app: Sphinx) -> dict:
     app.add_js_file("scripts/pydata-sphinx-theme.js", priority=600)
     app.add_js_file("page.js", priority=700)
     app.connect("html-page-context", link_joined, priority=900)
-    app.connect("build-finished", write_joined, priority=900)  # after the theme has written its colours of code
+    # After the theme, which writes its colours of code at the end.
+    app.connect("build-finished", write_joined, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

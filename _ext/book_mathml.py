@@ -6,7 +6,6 @@ from sphinx.application import Sphinx
 from sphinx.util.math import get_node_equation_number
 from sphinx.writers.html5 import HTML5Translator
 
-
 # A long formula scrolls on a phone, by keyboard too.
 SCROLLS = {"role": "group", "aria-label": "Formula", "tabindex": "0"}
 

@@ -16,10 +16,9 @@ import pytest
 import quotation
 import yaml
 from bs4 import BeautifulSoup
-from built import ROOT, notebooks, pages, site
+from built import MADE_BY_SPHINX, ROOT, notebooks, pages, site
 
 CHARTS = 14
-MADE_BY_SPHINX = ("genindex", "search")
 OTHER_HOST = re.compile(r"^(https?:)?//")
 
 

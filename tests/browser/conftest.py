@@ -1,0 +1,58 @@
+"""The built book on a web server of this machine, opened in a headless Chromium that reaches nothing else."""
+
+import sys
+from pathlib import Path
+
+import pytest
+from browser import find_or_install
+from playwright.sync_api import Page, sync_playwright
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from built import served, site
+from sizes import DESK
+
+
+@pytest.fixture(scope="session")
+def address():
+    with served(site()) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_or_install(), args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def opened(chromium, address):
+    """A function that opens a page of the book; any request elsewhere and any error fails the test."""
+    problems: list[str] = []
+    contexts = []
+
+    def open_page(page: str, *, viewport=DESK, mode: str = "light", **options) -> Page:
+        context = chromium.new_context(viewport=viewport, **options)
+        contexts.append(context)
+        context.add_init_script(f"localStorage.mode = localStorage.theme = '{mode}'")
+        tab = context.new_page()
+
+        def guard(route):
+            if route.request.url.startswith(address):
+                route.continue_()
+            else:
+                problems.append(f"asked {route.request.url}")
+                route.abort()
+
+        tab.route("**/*", guard)
+        tab.on("console", lambda m: problems.append(m.text) if m.type in ("error", "warning") else None)
+        tab.on("pageerror", lambda error: problems.append(str(error)))
+        tab.on("response", lambda r: problems.append(f"{r.status} {r.url}") if r.status >= 400 else None)
+        tab.goto(f"{address}/{page}.html")
+        return tab
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not problems
