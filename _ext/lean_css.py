@@ -18,7 +18,9 @@ from tinycss2.ast import AtRule, Node, QualifiedRule
 NESTING = {"media", "supports", "container", "layer"}
 KEPT_AT_RULES = NESTING | {"keyframes", "page", "property"}
 VARIABLE = re.compile(r"var\(\s*(--[\w-]+)")
-Rule = dict  # {"at", "rules"} around other rules, or {"selectors": [[text, [word, …]], …], "body": [[name, value], …]}
+# {"at": …, "rules": [rule, …]}, {"at": …, "text": …},
+# or {"selectors": [[text, [word, …]], …], "body": [[name, value], …]}
+Rule = dict
 
 
 def parsed(css: str, folder: str, cache: Path) -> list[Rule]:
@@ -82,7 +84,8 @@ def _rebased(value: list[Node], folder: str) -> list[Node]:
 
 
 def _minified(tokens: list[Node]) -> str:
-    return re.sub(r"[ \t\n\r\f]+", " ", tinycss2.serialize([t for t in tokens if t.type != "comment"])).strip()
+    text = tinycss2.serialize([token for token in tokens if token.type != "comment"])
+    return re.sub(r"[ \t\n\r\f]+", " ", text).strip()
 
 
 def _split(prelude: list[Node]) -> Iterable[list[Node]]:
@@ -126,7 +129,7 @@ def _without_unused(rules: list[Rule], used: set[str], text: str) -> list[Rule]:
     lean = []
     for rule in rules:
         if "body" in rule:
-            body = [[name, value] for name, value in rule["body"] if not name.startswith("--") or name in used]
+            body = [pair for pair in rule["body"] if not pair[0].startswith("--") or pair[0] in used]
             if body:
                 lean.append({**rule, "body": body})
         elif "rules" in rule:
@@ -142,7 +145,8 @@ def _text(rules: list[Rule]) -> str:
     for rule in rules:
         if "body" in rule:
             selectors = ",".join(text for text, _ in rule["selectors"])
-            lines.append(selectors + "{" + ";".join(f"{name}:{value}" for name, value in rule["body"]) + "}\n")
+            body = ";".join(f"{name}:{value}" for name, value in rule["body"])
+            lines.append(selectors + "{" + body + "}\n")
         elif "rules" in rule:
             lines.append(rule["at"] + "{\n" + _text(rule["rules"]) + "}\n")
         else:

@@ -24,10 +24,10 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests" / "browser")]
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "browser"))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 from browser import find_or_install
-from built import SITE, pages
+from built import MADE_BY_SPHINX, SITE, pages
 
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
@@ -135,7 +135,7 @@ def main() -> None:
     print("|---|---|---|---|---|---|---|---|---|")
     with served(SITE) as site, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chrome, args=["--no-sandbox"])
-        for page in options.pages or [*pages(), "search", "genindex"]:
+        for page in options.pages or [*pages(), *MADE_BY_SPHINX]:
             address = f"{site}/{page}.html"
             size, requests = weight(browser, address)
             cells = [page, f"{size:.1f}", str(requests)]

@@ -1,4 +1,4 @@
-"""Reading the built book: light, without a network, by ear, by keyboard, enlarged, and in lines of a good length."""
+"""Reading the built book: light, from a folder, by ear, by keyboard, enlarged, in lines of a good length."""
 
 import gzip
 import statistics
