@@ -78,8 +78,11 @@ def _declarations(content: list[Node], folder: str) -> list[list[str]]:
 def _rebased(value: list[Node], folder: str) -> list[Node]:
     """A value whose addresses hold for a style sheet that lies in `_static` itself."""
     for node in value:
-        if node.type == "url" and not re.match(r"[a-z]+:|/|#", node.value):
-            node.representation = f'url("{posixpath.normpath(posixpath.join(folder, node.value))}")'
+        quoted = node.type == "function" and node.lower_name == "url"
+        address = node.arguments[0] if quoted else node
+        if (quoted or node.type == "url") and not re.match(r"[a-z]+:|/|#", address.value):
+            moved = posixpath.normpath(posixpath.join(folder, address.value))
+            address.representation = f'"{moved}"' if quoted else f'url("{moved}")'
     return value
 
 

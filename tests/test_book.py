@@ -3,6 +3,7 @@
 import io
 import json
 import re
+import struct
 from functools import cache
 from html import escape
 from itertools import pairwise
@@ -171,6 +172,11 @@ def test_a_page_says_what_it_is_and_how_to_cite_it(page):
     assert "Love Language and Church Tower contributors" in citation and "@" in citation
     if page != "index":
         assert head.find("meta", attrs={"name": "citation_inbook_title"})
+
+
+def test_there_is_a_picture_to_share():
+    head = (site() / "_static/social.png").read_bytes()[:24]
+    assert head.startswith(b"\x89PNG") and struct.unpack(">II", head[16:24]) == (1200, 630)
 
 
 def test_the_citation_file_is_valid():
