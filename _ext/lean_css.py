@@ -36,6 +36,8 @@ def parsed(css: str, folder: str, cache: Path) -> list[Rule]:
 
 def joined(sheets: Iterable[tuple[list[Rule], bool]], words: set[str]) -> str:
     """One style sheet of several (rules; whether to keep them whole) for pages made of `words`."""
+    sheets = list(sheets)
+    words = words.union(*(_declared(sheet) for sheet, whole in sheets if whole))
     rules = [rule for sheet, whole in sheets for rule in (sheet if whole else _usable(sheet, words))]
     while True:
         text = _text(rules)
@@ -110,6 +112,12 @@ def _needed(selector: list[Node]) -> list[str]:
             needed.append(token.value)
         before = token.value if token.type == "literal" else ""
     return needed
+
+
+def _declared(rules: list[Rule]) -> set[str]:
+    """The variables that rules set: pages and their pictures may use them."""
+    inner = (_declared(rule["rules"]) for rule in rules if "rules" in rule)
+    return {name for rule in rules for name, _ in rule.get("body", ())}.union(*inner)
 
 
 def _usable(rules: list[Rule], words: set[str]) -> list[Rule]:

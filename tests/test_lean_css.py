@@ -54,8 +54,9 @@ def test_addresses_are_seen_from_the_folder_of_the_one_sheet(lean):
     assert 'url("a.png")' in lean(CSS, {"here", "place", "p", "a"})
 
 
-def test_a_sheet_that_is_kept_whole_loses_no_rule(lean):
-    assert ".gone .here{color:blue}" in lean(CSS, set(), whole=True)
+def test_a_sheet_that_is_kept_whole_loses_no_rule_and_no_variable(lean):
+    text = lean(CSS, set(), whole=True)
+    assert ".gone .here{color:blue}" in text and "--unused:2px" in text
 
 
 def test_a_sheet_is_the_same_from_the_cache(lean):
