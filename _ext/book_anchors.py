@@ -2,16 +2,20 @@
 
 Findings and sentences are written by code cells as HTML with ids of their own. `[text](#allyn-p09-s05)` finds
 such an id on whatever page it stands, and `[text](evidence.html#allyn-p09-s05)` is kept as it is written.
-What is shown twice in a page is linked where it first stands.
+What is shown twice in a page is linked where it first stands. A table has its caption's words for an id;
+numbers are left out, since they may change with the data.
 """
 
 import re
+from collections import Counter
+from html import unescape
 
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
 
 ID = re.compile(r'(<(?:div|p|tr|li|span|section)\b[^>]*?) id="([^"]+)"')
+TABLE = re.compile(r'(?<!</summary>)<div class="plx-table">(?=.*?<caption>(.*?)</caption>)', re.DOTALL)
 BUILT_PAGE = re.compile(r"[\w./-]*\.html(#[\w.-]+)?$")
 
 
@@ -28,8 +32,22 @@ def register_ids(app: Sphinx, doctree: nodes.document) -> None:
         standard.labels.setdefault(name, (docname, name, name))
         return match[0]
 
+    tables: Counter[str] = Counter()
+
+    def named(match: re.Match) -> str:
+        name = table_id(unescape(match[1]))
+        tables[name] += 1
+        number = f"-{tables[name]}" if tables[name] > 1 else ""
+        return f'<div class="plx-table" id="{name}{number}">'
+
     for raw in doctree.findall(nodes.raw):
-        raw.children = [nodes.Text(ID.sub(once, raw.astext()))]
+        raw.children = [nodes.Text(ID.sub(once, TABLE.sub(named, raw.astext())))]
+
+
+def table_id(caption: str, length: int = 48) -> str:
+    """`table-` and the first words of a caption: `The 8 sentences of 76` is `table-the-sentences-of`."""
+    words = nodes.make_id(f"table {re.sub('[0-9]+', ' ', caption)}")
+    return words if len(words) <= length else words[:length].rpartition("-")[0]
 
 
 def keep_built_links(app: Sphinx, doctree: nodes.document) -> None:

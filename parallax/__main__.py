@@ -1,6 +1,7 @@
-"""`python -m parallax`: verify the published findings, export the tables that the pages rest on."""
+"""`python -m parallax`: verify the published findings, cite them, export the tables behind the pages."""
 
 import argparse
+import json
 import sys
 from collections import Counter
 from pathlib import Path
@@ -8,9 +9,11 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import Progress
 
-from parallax import claims, export
+from parallax import claims, export, versions
 from parallax.corpus import load_corpus
 from parallax.study import Study
+
+STYLES = ("apa", "chicago", "mla", "bibtex", "ris", "csl-json")
 
 out = Console(soft_wrap=True, highlight=False, markup=False, emoji=False)
 aside = Console(stderr=True, soft_wrap=True, highlight=False, markup=False, emoji=False)
@@ -37,25 +40,34 @@ def verify(arguments: argparse.Namespace) -> int:
         out.print(f"Wrote {path}.")
         return 0
     published = claims.read_published(path)
-    why = claims.reasons(published, study)
-    tally: Counter[str] = Counter()
     found = _computed(study, "verifying")
-    for finding in found:
-        old = published["claims"].get(finding.key)
-        changed = ["it was not published"] if old is None else claims.differences(old, finding)
-        verdict = "different" if changed else "same"
-        tally[verdict] += 1
-        out.print(f"{verdict:<9} {finding.key:<42} {claims.number(finding.value, 4):>12} {finding.unit}")
-        for change in changed:
-            out.print(f"            {change}")
-    for key in sorted(published["claims"].keys() - {finding.key for finding in found}):
-        tally["different"] += 1
-        out.print(f"different {key:<42} it was published, and the register no longer has it")
-    if tally["different"]:
-        same = "the texts, annotations and libraries are those published; the code differs"
-        out.print(f"Why: {'; '.join(why) or same}.")
-    out.print(f"{tally['same']} same, {tally['different']} different, against {path}.")
-    return 1 if tally["different"] else 0
+    now = json.loads(claims.to_json(found, study))
+    changes = versions.compare(published, now)
+    for change in changes:
+        said = now["claims"].get(change.key)
+        value = f"{claims.number(said['value'], 4):>12} {said['unit']}" if said else ""
+        out.print(f"{change.verdict:<9} {change.key:<42} {value}".rstrip())
+        for note in change.notes:
+            out.print(f"            {note}")
+    tally = Counter(change.verdict for change in changes)
+    if tally.total() > tally["same"]:
+        for number, line in enumerate(versions.summary(changes)):
+            out.print(f"{'' if number else 'What:':<6}{line}")
+        for number, line in enumerate(versions.reasons(published, now, changes)):
+            out.print(f"{'' if number else 'Why:':<6}{line}")
+    reworded = f"{tally['reworded']} reworded, " if tally["reworded"] else ""
+    out.print(f"{tally['same']} same, {reworded}{tally['different']} different, against {path}.")
+    return 0 if tally.total() == tally["same"] else 1
+
+
+def cite(arguments: argparse.Namespace) -> int:
+    """Print the citation of a chapter, a figure or a finding."""
+    from parallax import citing  # with its libraries of the book's environment
+
+    book = citing.read_book()
+    work = citing.find(arguments.key, citing.read_works(book))
+    out.print(citing.written(citing.csl(work, book), arguments.style))
+    return 0
 
 
 def export_tables(arguments: argparse.Namespace) -> int:
@@ -74,13 +86,18 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--corpus", type=Path, help="folder with essays.csv, essays/ (default: the book's own)")
     commands = top.add_subparsers(required=True, metavar="COMMAND")
     one = commands.add_parser("verify", help="recompute every claim and compare it with the published one")
-    there = "the claims.json to compare with (default: the one in the corpus's folder)"
-    one.add_argument("--claims", type=Path, metavar="FILE", help=there)
+    there = "the claims.json to compare with, of any version (default: the one in the corpus's folder)"
+    one.add_argument("--against", "--claims", dest="claims", type=Path, metavar="FILE", help=there)
     one.add_argument("--write", action="store_true", help="write the recomputed claims there instead")
     one.set_defaults(run=verify)
     two = commands.add_parser("export", help="write every table that the pages rest on as CSV")
     two.add_argument("folder", type=Path, metavar="DIR", help="where to; made if it is not there")
     two.set_defaults(run=export_tables)
+    three = commands.add_parser("cite", help="print the citation of a chapter, a figure or a finding")
+    what = "book, or the name of a chapter's file, of a figure or of a finding"
+    three.add_argument("key", metavar="KEY", help=what)
+    three.add_argument("--style", choices=STYLES, default="apa", help="default: %(default)s")
+    three.set_defaults(run=cite)
     return top
 
 

@@ -345,7 +345,8 @@ class Shown:
         null = f"[split-half null]({self.pages}glossary.html#term-split-half-null)"
         text = finding.text.replace("split-half null", null)
         sentences = ", ".join(f"[{s}]({self.pages}evidence.html#{s})" for s in finding.evidence)
-        sources = f"{ledger} · evidence: {sentences}" if sentences else ledger
+        cite = f"[cite this finding]({self.pages}cite.html#{place})"
+        sources = " · ".join(filter(None, (ledger, sentences and f"evidence: {sentences}", cite)))
         return (
             f'<div class="plx-claim" id="claim-{place}">\n\n{text}\n\n'
             f'<span class="plx-claim-key">{sources}</span>\n\n</div>'
