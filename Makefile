@@ -10,7 +10,7 @@ TEST_READY := $(VENV)/.test-ready
 LAB_READY := $(VENV)/etc/jupyter/labconfig/default_setting_overrides.json
 
 .DEFAULT_GOAL := help
-.PHONY: help book pdf test lint lab verify clean
+.PHONY: help book pdf test lint lab verify release clean
 .DELETE_ON_ERROR:
 
 help: ## Say what there is
@@ -19,6 +19,7 @@ help: ## Say what there is
 	@echo "make test     build the book and pass every test, in a browser too"
 	@echo "make lab      open the chapters as notebooks in JupyterLab"
 	@echo "make verify   recompute every finding and compare it with what was published"
+	@echo "make release  pack the version that CITATION.cff names into dist/, with checksums"
 	@echo "make lint     check the style of the code"
 	@echo "make clean    remove what was built (.venv stays)"
 
@@ -72,6 +73,12 @@ lab: $(LAB_READY)
 
 verify: $(READY)
 	$(BIN)/python -m parallax verify
+
+# With the PDF, where there is a rule for it.
+release: book $(TEST_READY)
+	@! grep -q '^pdf:' Makefile || $(MAKE) pdf
+	@echo "== Packing the version"
+	$(BIN)/python tools/release.py
 
 clean:
 	rm -rf _build dist .pytest_cache .ruff_cache

@@ -199,6 +199,11 @@ def linked_data(book, build, work, parts: Iterable, files: Iterable[str] = ()) -
                 {"@type": "DataDownload", "contentUrl": file, "encodingFormat": "text/csv"} for file in files
             ],
         )
+    chapters = [
+        {"@type": "Chapter", "name": part.title, "url": f"{book.address}{part.path}"}
+        for part in parts
+        if part.kind == "chapter"
+    ]
     claims = [
         {
             "@type": "Claim",
@@ -213,8 +218,9 @@ def linked_data(book, build, work, parts: Iterable, files: Iterable[str] = ()) -
             | ({} if part.low is None else {"minValue": part.low, "maxValue": part.high}),
         }
         for part in parts
+        if part.kind == "finding"
     ]
-    return {"@context": "https://schema.org", **main, **({"hasPart": claims} if claims else {})}
+    return {"@context": "https://schema.org", **main, **known(hasPart=chapters + claims)}
 
 
 def script(data: dict) -> str:
@@ -301,7 +307,8 @@ def sections_and_tables(app: Sphinx) -> Iterator:
     """What only the read pages know: their sections, and the tables that their code shows."""
     from parallax.citing import Work
 
-    first = {new: old for page, moved in app.config.book_moved.items() for old, new in moved.items()}
+    moved = app.config.book_moved.values()
+    first = {new: old.partition("#")[2] for page in moved for old, new in page.items()}
     for work in [w for w in app.book_works.values() if w.kind in ("book", "chapter")]:
         inside = work.title if work.kind == "chapter" else ""
         tree = app.env.get_doctree(work.page)
@@ -361,9 +368,11 @@ def cite(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) 
     context["body"] = body + box(app, main, pagename, up)
     site = app.book.address
     picture = f"{site}{PICTURE}" if site and (Path(app.confdir) / PICTURE).is_file() else ""
-    findings = [work for work in of_page if work.kind == "finding"]
+    whole = app.book_works.values() if main[0].kind == "book" else of_page
+    named = "chapter" if main[0].kind == "book" else "finding"
+    parts = [work for work in whole if work.kind == named]
     files = [unescape(file) for file in dict.fromkeys(DATA_FILE.findall(body))]
-    data = linked_data(app.book, app.book_build, main[0], findings, files if len(main) > 1 else ())
+    data = linked_data(app.book, app.book_build, main[0], parts, files if len(main) > 1 else ())
     context["metatags"] = (
         f"{context.get('metatags', '')}\n{tags(app.book, main[0], picture)}\n{script(data)}\n"
     )

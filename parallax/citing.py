@@ -183,6 +183,7 @@ def plain(text: str) -> str:
     """Markdown of a line or two as plain text: roles, emphasis, code and links without their marks."""
     text = ROLE.sub(r"\1", text)
     text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)
+    text = re.sub(r"(?<=\w)'(?=\w)", "’", text)  # as the built page prints it
     return " ".join(unescape(re.sub(r"\*+|`", "", text)).split())
 
 
@@ -332,8 +333,14 @@ def csl(work: Work, book: Book) -> dict:
 def _style(name: str):
     from citeproc import CitationStylesStyle
 
-    folder = Path(__file__).parent / "styles"
-    return CitationStylesStyle(str(folder / f"{STYLES[name]}.csl"), validate=False, locale="en-US")
+    path = Path(__file__).parent / "styles" / f"{STYLES[name]}.csl"
+    style = CitationStylesStyle(str(path), validate=False, locale="en-US")
+    # The processor passes over initialize="false": ask for initials name by name, not for the whole style.
+    initials = style.root.attrib.pop("initialize-with", None)
+    for part in style.root.iter("{*}name"):
+        if initials and part.get("initialize") != "false":
+            part.set("initialize-with", part.get("initialize-with", initials))
+    return style
 
 
 def styled(items: Iterable[Mapping], style: str, *, html: bool = False) -> list[str]:

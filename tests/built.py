@@ -15,7 +15,7 @@ import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
 SITE = ROOT / "_build" / "html"
-MADE_BY_SPHINX = ("genindex", "search")
+MADE_BY_SPHINX = ("genindex", "search", "chapters/cite")
 
 
 @cache

@@ -49,7 +49,8 @@ def test_verify_names_an_altered_value_and_says_that_the_code_differs(published,
     assert main(["verify", "--claims", str(published)]) == 1
     out = capsys.readouterr().out
     assert "different essays.types" in out and "value: published 761.0, now 760.0" in out
-    assert "Why: the texts, annotations and libraries are those published; the code differs." in out
+    assert "What: the value (1): essays.types" in out
+    assert "Why:  the texts, codings, word lists and libraries are those published; the code differs" in out
     assert "2 same, 1 different" in out
 
 
@@ -69,8 +70,16 @@ def test_verify_says_which_text_and_library_differ(published, altered, capsys):
     assert main(["--corpus", str(altered.folder), "verify", "--claims", str(published)]) == 1
     out = capsys.readouterr().out
     assert "different vocabulary.west" in out and "same      essays.sentences" in out
-    assert "file essays/gzero.txt is not the one that was published" in out
-    assert "library numpy is not the one that was published" in out
+    assert "the texts are not those that were published (essays/gzero.txt)" in out
+    assert "the libraries are not those that were published (numpy 1.0, now " in out
+
+
+def test_verify_against_a_version_tells_what_was_only_worded_otherwise(published, capsys):
+    alter(published, lambda content: content["claims"]["essays.types"].update(text="It was said so."))
+    assert main(["verify", "--against", str(published)]) == 1
+    out = capsys.readouterr().out
+    assert "reworded  essays.types" in out and "text: published 'It was said so.'" in out
+    assert "so is every value" in out and "2 same, 1 reworded, 0 different" in out
 
 
 def test_what_verify_writes_it_finds_the_same(few, altered, capsys):

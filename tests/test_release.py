@@ -1,0 +1,220 @@
+"""A release: files that agree, an archive that verifies itself, and a record that is not written over."""
+
+import hashlib
+import importlib.resources
+import json
+import shutil
+import subprocess
+import sys
+import zipfile
+
+import jsonschema
+import pytest
+from built import ROOT
+from packaging.requirements import Requirement
+from referencing import Registry, Resource
+from test_book import GRAM, grams, published_texts, words
+
+sys.path.append(str(ROOT / "tools"))
+
+import release
+
+from parallax import citing, claims
+
+BUILD = citing.Build("0123456789" * 4, "2026-11-22")
+
+
+def test_the_files_that_describe_the_book_agree():
+    assert release.disagreements() == []
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "said"),
+    [
+        (".zenodo.json", '"version": "', '"version": "9', "version in .zenodo.json"),
+        ("CITATION.cff", "version: ", "version: 9", "version in pyproject.toml"),
+        ("CHANGELOG.md", "## [", "## ", "CHANGELOG.md has no heading"),
+        (".zenodo.json", "contributors", "people", "authors in .zenodo.json"),
+    ],
+)
+def test_what_does_not_agree_is_named(tmp_path, name, old, new, said):
+    for file in ("CITATION.cff", ".zenodo.json", "pyproject.toml", "CHANGELOG.md"):
+        shutil.copy(ROOT / file, tmp_path)
+    text = (tmp_path / name).read_text("utf-8").replace(old, new)
+    (tmp_path / name).write_text(text, "utf-8")
+    assert any(said in line for line in release.disagreements(tmp_path))
+
+
+def test_the_description_for_zenodo_has_what_zenodo_asks_for():
+    """As https://developers.zenodo.org lists the fields of a deposit, with their vocabularies."""
+    said = json.loads((ROOT / ".zenodo.json").read_text("utf-8"))
+    text = {"type": "string", "minLength": 1}
+    schema = {
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["upload_type", "publication_type", "title", "creators", "description", "access_right"],
+        "properties": {
+            "upload_type": {"const": "publication"},
+            "publication_type": {"enum": ["book", "section", "report", "softwaredocumentation", "other"]},
+            "publication_date": {"type": "string", "pattern": r"^\d{4}-\d\d-\d\d$"},
+            "creators": {
+                "type": "array",
+                "minItems": 1,
+                "items": {
+                    "type": "object",
+                    "required": ["name"],
+                    "additionalProperties": False,
+                    "properties": {"name": text, "affiliation": text, "orcid": text, "gnd": text},
+                },
+            },
+            "access_right": {"enum": ["open", "embargoed", "restricted", "closed"]},
+            "keywords": {"type": "array", "items": text, "uniqueItems": True},
+            "language": {"type": "string", "pattern": "^[a-z]{3}$"},
+            **dict.fromkeys(("title", "description", "version", "license", "imprint_publisher"), text),
+        },
+    }
+    jsonschema.validate(said, schema)
+
+
+# --- the list of software -----------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def software():
+    return release.sbom((ROOT / "requirements.txt").read_text("utf-8"), "0.1.0", "2026-11-22")
+
+
+def test_the_list_of_software_is_valid_cyclonedx(software):
+    folder = importlib.resources.files("cyclonedx.schema") / "_res"
+
+    def load(name: str) -> dict:
+        return json.loads((folder / name).read_text("utf-8"))
+
+    registry = Registry().with_resources(
+        (f"http://cyclonedx.org/schema/{name.replace('.SNAPSHOT', '')}", Resource.from_contents(load(name)))
+        for name in ("spdx.SNAPSHOT.schema.json", "jsf-0.82.SNAPSHOT.schema.json")
+    )
+    schema = load("bom-1.6.SNAPSHOT.schema.json")
+    jsonschema.Draft7Validator(schema, registry=registry).validate(json.loads(software))
+
+
+def test_the_list_of_software_has_every_pin_and_the_same_bytes_each_time(software):
+    text = (ROOT / "requirements.txt").read_text("utf-8")
+    lines = [line.rstrip(" \\") for line in text.splitlines() if "==" in line and line[0] not in " #"]
+    pinned = {(pin.name, str(next(iter(pin.specifier)).version)) for pin in map(Requirement, lines)}
+    assert pinned == {(part["name"], part["version"]) for part in json.loads(software)["components"]}
+    assert software == release.sbom(text, "0.1.0", "2026-11-22")
+
+
+# --- the record ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def project(tmp_path):
+    """A project with a small built site and nothing recorded."""
+    site = tmp_path / "_build" / "html"
+    (site / "_notebooks").mkdir(parents=True)
+    (site / "index.html").write_text('<article><p id="here">x</p><p id="id3">y</p></article>', "utf-8")
+    (site / "_notebooks" / "a.ipynb").write_text("{}", "utf-8")
+    for name in (*release.FILES, "_config.yml", "pyproject.toml"):
+        shutil.copy(ROOT / name, tmp_path)
+    (tmp_path / "data").mkdir()
+    shutil.copytree(ROOT / "data/annotations", tmp_path / "data/annotations")
+    shutil.copytree(ROOT / "data/essays", tmp_path / "data/essays")
+    for name in ("essays.csv", "README.md", claims.PUBLISHED):
+        shutil.copy(ROOT / "data" / name, tmp_path / "data")
+    return tmp_path
+
+
+def alter(project, change):
+    path = project / "data" / claims.PUBLISHED
+    content = json.loads(path.read_text("utf-8"))
+    change(content["claims"])
+    path.write_text(json.dumps(content), "utf-8")
+
+
+def test_the_first_version_is_recorded_with_findings_and_addresses(project):
+    folder = release.record("0.1.0", project / "_build/html", project)
+    assert (folder / claims.PUBLISHED).read_bytes() == (project / "data" / claims.PUBLISHED).read_bytes()
+    assert "This is the first version" in (folder / "changes.md").read_text("utf-8")
+    kept = (folder / "addresses.txt").read_text("utf-8").split()
+    assert kept == ["_notebooks/a.ipynb", "index.html", "index.html#here"]
+
+
+def test_a_version_is_not_recorded_twice_with_other_findings(project):
+    folder = release.record("0.1.0", project / "_build/html", project)
+    before = {path: path.read_bytes() for path in folder.iterdir()}
+    assert release.record("0.1.0", project / "_build/html", project) == folder
+    alter(project, lambda found: found["essays.types"].update(value=761.0))
+    with pytest.raises(ValueError, match=r"with other findings \(essays.types\)"):
+        release.record("0.1.0", project / "_build/html", project)
+    assert before == {path: path.read_bytes() for path in folder.iterdir()}
+
+
+def test_a_later_version_is_compared_with_the_one_before_it(project):
+    for version in ("0.2.0", "0.10.0"):
+        release.record(version, project / "_build/html", project)
+    alter(project, lambda found: found["essays.types"].update(value=761.0))
+    said = (release.record("0.11.0", project / "_build/html", project) / "changes.md").read_text("utf-8")
+    assert "Compared with version 0.10.0" in said and "760 types → 761 types" in said
+    assert release.released(project) == ["0.2.0", "0.10.0", "0.11.0"]
+
+
+# --- the archive --------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def packed(project):
+    folder = release.record("0.1.0", project / "_build/html", project)
+    held = release.contents(project, project / "_build/html", folder, BUILD)
+    path = project / "book-0.1.0.zip"
+    release.pack(path, held, BUILD.date)
+    return path, held
+
+
+def test_an_archive_verifies_itself_and_notices_a_changed_file(packed, tmp_path):
+    path, held = packed
+    with zipfile.ZipFile(path) as archive:
+        assert archive.testzip() is None
+        archive.extractall(tmp_path / "out")
+    inside = tmp_path / "out" / path.stem
+    files = {file.relative_to(inside).as_posix() for file in inside.rglob("*") if file.is_file()}
+    assert files == held.keys()
+    assert len((inside / "SHA256SUMS").read_text("utf-8").splitlines()) == len(files) - 1
+    check = ["sha256sum", "--quiet", "-c", "SHA256SUMS"]
+    assert subprocess.run(check, cwd=inside, check=False).returncode == 0
+    (inside / "claims.json").write_text("{}", "utf-8")
+    assert subprocess.run(check, cwd=inside, capture_output=True, check=False).returncode == 1
+
+
+def test_the_same_commit_packs_to_the_same_bytes(packed):
+    path, held = packed
+    first = hashlib.sha256(path.read_bytes()).digest()
+    release.pack(path, dict(held), BUILD.date)
+    assert hashlib.sha256(path.read_bytes()).digest() == first
+
+
+def test_an_archive_holds_what_it_should_and_no_essay(packed, tmp_path):
+    _, held = packed
+    assert {
+        "claims.json",
+        "changes.md",
+        "sbom.cdx.json",
+        "site/index.html",
+        "notebooks/a.ipynb",
+    } <= held.keys()
+    assert {"data/essays.csv", "data/annotations/metaphors.csv", "LICENSE", "CITATION.cff"} <= held.keys()
+    assert not [name for name in held if "essays/" in name]
+    found: set = set()
+    essays = {
+        path.stem: grams(words(path.read_text("utf-8")), GRAM)
+        for path in (ROOT / "data/essays").glob("*.txt")
+    }
+    for name, content in held.items():
+        if name.startswith("data/"):
+            path = tmp_path / name.replace("/", "-")
+            path.write_bytes(content)
+            for text in published_texts(path):
+                found |= grams(words(text), GRAM)
+    for name, essay in essays.items():
+        assert len(essay & found) / len(essay) < 0.5, name

@@ -1,0 +1,91 @@
+"""Versions: two published forms of the findings, compared field by field."""
+
+import copy
+
+import pytest
+
+from parallax import claims, versions
+
+
+@pytest.fixture
+def old():
+    return claims.read_published()
+
+
+@pytest.fixture
+def new(old):
+    return copy.deepcopy(old)
+
+
+def of(changes, key):
+    return next(change for change in changes if change.key == key)
+
+
+def test_a_version_is_the_same_as_itself(old, new):
+    changes = versions.compare(old, new)
+    assert [change.key for change in changes] == list(new["claims"])
+    assert {change.verdict for change in changes} == {"same"} and versions.summary(changes) == []
+
+
+def test_each_kind_of_change_is_told_apart(old, new):
+    new["claims"]["essays.types"]["value"] += 1
+    new["claims"]["sentiment.gap"]["low"] -= 0.5
+    new["claims"]["essays.words"]["text"] = "Otherwise."
+    new["claims"]["essays.fresh"] = new["claims"].pop("essays.quoted")
+    changes = versions.compare(old, new)
+    assert of(changes, "essays.types").fields == ("value",)
+    assert of(changes, "sentiment.gap").fields == ("low",)
+    assert of(changes, "essays.words").verdict == "reworded"
+    assert of(changes, "essays.fresh").fields == ("new",)
+    assert of(changes, "essays.quoted").fields == ("withdrawn",)
+    assert sum(change.verdict == "same" for change in changes) == len(old["claims"]) - 4
+    assert set(versions.summary(changes)) == {
+        "only the wording (1): essays.words",
+        "the value (1): essays.types",
+        "the interval (1): sentiment.gap",
+        "new (1): essays.fresh",
+        "withdrawn (1): essays.quoted",
+    }
+
+
+def test_a_field_that_was_not_published_then_is_no_change(old, new):
+    for item in old["claims"].values():
+        del item["null"], item["share"]
+    assert {change.verdict for change in versions.compare(old, new)} == {"same"}
+
+
+def test_the_reasons_name_texts_codings_lists_and_libraries(old, new):
+    new["files"]["essays/gzero.txt"] = "0"
+    new["files"]["annotations/times.csv"] = "0"
+    del new["files"]["lexicons/affairs.csv"]
+    new["versions"]["numpy"] = "9.9"
+    texts, codings, lists, libraries = versions.reasons(old, new, [])
+    assert texts.startswith("the texts") and "essays/gzero.txt" in texts
+    assert codings.startswith("the codings") and "annotations/times.csv" in codings
+    assert lists.startswith("the word lists") and "lexicons/affairs.csv" in lists
+    assert f"numpy {old['versions']['numpy']}, now 9.9" in libraries
+
+
+def test_where_nothing_else_differs_it_is_the_code_or_the_wording(old, new):
+    new["claims"]["essays.words"]["text"] = "Otherwise."
+    (wording,) = versions.reasons(old, new, versions.compare(old, new))
+    assert "every value; sentences are worded otherwise" in wording
+    new["claims"]["essays.words"]["value"] = 3.0
+    (code,) = versions.reasons(old, new, versions.compare(old, new))
+    assert "the code differs" in code
+
+
+def test_the_changelog_of_the_first_version_says_so(new):
+    said = versions.changelog(None, new, version="0.1.0")
+    assert "This is the first version" in said and str(len(new["claims"])) in said
+
+
+def test_the_changelog_gives_old_and_new_values_and_nothing_that_stayed(old, new):
+    new["claims"]["essays.types"]["value"] = 761.0
+    new["claims"]["sentiment.gap"]["n"] += 1
+    new["claims"]["essays.words"]["text"] = "Otherwise."
+    said = versions.changelog(old, new, version="0.2.0", before="0.1.0")
+    assert f"{len(old['claims']) - 3} the same, 1 reworded, 2 changed" in said
+    assert "- `essays.types`: 760 types → 761 types" in said
+    assert "- `sentiment.gap`: the number counted" in said
+    assert "essays.sentences" not in said
