@@ -261,7 +261,9 @@ def fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:
                 nodes.emphasis("", unescape(piece)) if number % 2 else nodes.Text(unescape(piece))
                 for number, piece in enumerate(pieces)
             ]
-            place.replace_self(nodes.block_quote("", nodes.paragraph("", "", *said)))
+            place.replace_self(
+                nodes.block_quote("", nodes.paragraph("", "", *said), classes=["plx-citation"])
+            )
         else:
             text = citing.written(entry["item"], place["form"])
             place.replace_self(nodes.literal_block(text, text, language="none"))
