@@ -1,10 +1,11 @@
 """Addresses that last: redirects for what was renamed, a map of the site, and a word to its robots.
 
 `redirects.yml` lists what was renamed since it was first published. A page gets a page in its old place that
-leads on; an anchor is kept as an empty element where the new one stands.
+leads on; an anchor is kept as an empty element where the new one stands; a file is copied to its old name.
 """
 
 import re
+import shutil
 from collections.abc import Iterator
 from html import escape
 from pathlib import Path
@@ -35,27 +36,28 @@ LEAD_ON = """<!DOCTYPE html>
 """
 
 
-def read(path: Path) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
-    """Old pages with their new names, and for each page its old anchors with the new ones.
+def read(path: Path) -> dict[str, dict]:
+    """What was renamed, old name to new: `pages`, `files`, and `anchors` for each page.
 
-    Raises ValueError where the file says something else, or leads from a page to itself.
+    Raises ValueError where the file says something else, or leads to what leads on.
     """
-    content = yaml.safe_load(path.read_text("utf-8")) if path.is_file() else {}
-    moved = {name: content.get(name) or {} for name in ("pages", "anchors")}
+    content = (yaml.safe_load(path.read_text("utf-8")) if path.is_file() else None) or {}
+    moved = {name: content.get(name) or {} for name in ("pages", "anchors", "files")}
     if set(content) - set(moved) or not all(isinstance(part, dict) for part in moved.values()):
-        raise ValueError(f"{path}: it may hold `pages` and `anchors`, each a list of OLD: NEW.")
-    for old, new in moved["pages"].items():
-        if old == new or new in moved["pages"]:
-            raise ValueError(f"{path}: {old} leads to {new}, which leads on. Name the page where it ends.")
-    return moved["pages"], moved["anchors"]
+        raise ValueError(f"{path}: it may hold `pages`, `anchors` and `files`, each a list of OLD: NEW.")
+    for old, new in (moved["pages"] | moved["files"]).items():
+        if new in moved["pages"] or new in moved["files"]:
+            raise ValueError(f"{path}: {old} leads to {new}, which leads on. Name the place where it ends.")
+    return moved
 
 
 def read_redirects(app: Sphinx, config: Config) -> None:
-    config.book_renamed, anchors = read(Path(app.confdir) / FILE)
+    redirects = read(Path(app.confdir) / FILE)
+    config.book_renamed = {name: redirects[name] for name in ("pages", "files")}
     # By full address, old to new: chapters/a#old to chapters/a#new.
     config.book_moved = {
         page: {f"{page}#{old}": f"{page}#{new}" for old, new in moved.items()}
-        for page, moved in anchors.items()
+        for page, moved in redirects["anchors"].items()
     }
 
 
@@ -76,7 +78,7 @@ def write(app: Sphinx, error: Exception | None) -> None:
     if error or app.builder.format != "html":
         return
     site = app.config.html_baseurl
-    for old, new in app.config.book_renamed.items():
+    for old, new in app.config.book_renamed["pages"].items():
         if old in app.env.all_docs or new not in app.env.all_docs:
             log.warning("%s: %s is still a page, or %s is none", FILE, old, new)
             continue
@@ -86,6 +88,12 @@ def write(app: Sphinx, error: Exception | None) -> None:
         path = Path(app.outdir) / f"{old}.html"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(page, "utf-8", newline="\n")
+    for old, new in app.config.book_renamed["files"].items():
+        if not (app.outdir / new).is_file():
+            log.warning("%s: %s cannot stand for %s: it is no file", FILE, new, old)
+            continue
+        (app.outdir / old).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(app.outdir / new, app.outdir / old)
     robots = ["User-agent: *", "Allow: /"]
     if site:
         robots.append(f"Sitemap: {site.rstrip('/')}/sitemap.xml")

@@ -51,7 +51,8 @@ FILES = {
     "chapters/towers.md": TOWERS,
     "_static/social.png": "",
     "redirects.yml": "pages: {chapters/old: chapters/towers}\n"
-    "anchors: {chapters/towers: {from-above: from-the-top}}\n",
+    "anchors: {chapters/towers: {from-above: from-the-top}}\n"
+    "files: {_cite/old.bib: _cite/towers.bib}\n",
 }
 
 
@@ -161,16 +162,22 @@ def test_a_renamed_anchor_is_kept_and_so_is_the_identifier(demo):
     assert '"id": "towers#from-above"' in (demo / "citations.json").read_text("utf-8")
 
 
+def test_a_renamed_file_is_kept_under_its_old_name(demo):
+    assert (demo / "_cite/old.bib").read_bytes() == (demo / "_cite/towers.bib").read_bytes()
+
+
 def test_a_redirect_or_a_citation_that_leads_nowhere_is_a_warning(tmp_path):
     redirects = (
         "pages: {chapters/towers: index, chapters/old: chapters/none}\n"
         "anchors: {chapters/towers: {a: nowhere}}\n"
+        "files: {_cite/old.bib: _cite/none.bib}\n"
     )
     cover = "# Cover\n\n```{citation} nothing apa\n```\n"
     _, warnings = build(tmp_path, "", **{"redirects.yml": redirects, "index.md": cover})
     for said in (
         "chapters/towers is still a page",
         "chapters/none is none",
+        "_cite/none.bib cannot stand for _cite/old.bib",
         "a leads to nowhere, which is not on the page",
         "there is no citation nothing apa",
     ):
@@ -179,7 +186,7 @@ def test_a_redirect_or_a_citation_that_leads_nowhere_is_a_warning(tmp_path):
 
 def test_a_file_of_redirects_that_says_something_else_is_refused(tmp_path):
     (tmp_path / "r.yml").write_text("pages: {a: b, b: c}")
-    with pytest.raises(ValueError, match="Name the page where it ends"):
+    with pytest.raises(ValueError, match="Name the place where it ends"):
         book_addresses.read(tmp_path / "r.yml")
     (tmp_path / "r.yml").write_text("page: {a: b}")
     with pytest.raises(ValueError, match="it may hold"):
@@ -200,7 +207,7 @@ def test_every_address_of_the_last_release_is_alive():
 
 
 def test_a_lost_address_is_noticed(demo):
-    found = release.addresses(demo)
+    found = [*release.addresses(demo), "chapters/towers.html#from-the-top"]
     assert {"chapters/towers.html", "chapters/old.html", "_cite/towers.bib", "citations.json"} <= set(found)
     assert release.lost(found, demo) == []
     gone = ["chapters/gone.html", "chapters/towers.html#nowhere"]

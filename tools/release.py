@@ -105,7 +105,8 @@ def addresses(site: Path) -> list[str]:
             continue
         found.add(name)
         if path.suffix == ".html":
-            article = re.search(r"<article.*</article>|<body.*</body>", path.read_text("utf-8"), re.DOTALL)
+            page = path.read_text("utf-8")
+            article = re.search(r"<article.*</article>", page, re.DOTALL)
             text = re.sub(r"<(svg|script).*?</\1>", "", article[0], flags=re.DOTALL) if article else ""
             # Those that Sphinx only numbers are nobody's to cite.
             found |= {
