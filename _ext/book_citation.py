@@ -106,15 +106,13 @@ def tags(book, work, picture: str = "") -> str:
 
     item = citing.csl(work, book)
     address = item.get("URL", "")
+    names = list(map(citing.name_of, book.authors))
     named = [("description", work.summary), ("author", book.author)]
     if work.kind == "chapter":
         named += [
             ("citation_title", work.title),
             ("citation_inbook_title", book.title),
-            *(
-                ("citation_author", single_field(a["literal"]) if "literal" in a else citing._name(a))
-                for a in book.authors
-            ),
+            *(("citation_author", single_field(name)) for name in names),
             ("citation_publisher", book.publisher),
             ("citation_publication_date", book.date),
             ("citation_language", book.language),
@@ -124,7 +122,8 @@ def tags(book, work, picture: str = "") -> str:
         ]
     named += [
         ("DC.title", work.title),
-        *(("DC.creator", single_field(author)) for author in map(citing._name, book.authors)),
+        # On chapters Zotero takes the author from the tag above, elsewhere from here.
+        *(("DC.creator", a if work.kind == "chapter" else single_field(a)) for a in names),
         ("DC.publisher", book.publisher),
         ("DC.date", book.date),
         ("DC.language", book.language),

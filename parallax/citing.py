@@ -66,7 +66,7 @@ class Book:
     @property
     def author(self) -> str:
         """All authors in one line."""
-        return "; ".join(map(_name, self.authors))
+        return "; ".join(map(name_of, self.authors))
 
     @property
     def rights(self) -> str:
@@ -115,7 +115,7 @@ class Work:
         return f"{head}: {self.title}" if head else self.title
 
 
-def _name(author: Mapping) -> str:
+def name_of(author: Mapping) -> str:
     return author.get("literal") or f"{author['family']}, {author['given']}"
 
 
@@ -362,7 +362,7 @@ def styled(items: Iterable[Mapping], style: str, *, html: bool = False) -> list[
 
 def _as_printed(item: Mapping) -> dict:
     item = {name: value for name, value in item.items() if name != "abstract"}
-    if item.get("publisher") in map(_name, item["author"]):
+    if item.get("publisher") in map(name_of, item["author"]):
         del item["publisher"]
     # A key keeps its small letters in styles that capitalise titles.
     return {
@@ -394,7 +394,7 @@ def bibtex(item: Mapping) -> str:
         "abstract": item.get("abstract", ""),
     }
     people = [
-        Person(f"{{{author['literal']}}}" if "literal" in author else _name(author))
+        Person(f"{{{author['literal']}}}" if "literal" in author else name_of(author))
         for author in item["author"]
     ]
     kept = [(name, value) for name, value in fields.items() if value]
@@ -417,7 +417,7 @@ def ris(item: Mapping) -> str:
     record = {
         "type_of_reference": RIS_TYPES[item["type"]],
         "id": item["id"],
-        "authors": list(map(_name, item["author"])),
+        "authors": list(map(name_of, item["author"])),
         "title": item["title"],
         "secondary_title": item.get("container-title"),
         "publisher": item.get("publisher"),
