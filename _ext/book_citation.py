@@ -368,7 +368,9 @@ def cite(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) 
     body = TABLE.sub(under, CAPTION_END.sub(link, body))
     context["body"] = body + box(app, main, pagename, up)
     site = app.book.address
-    picture = f"{site}{PICTURE}" if site and (Path(app.confdir) / PICTURE).is_file() else ""
+    # The picture is drawn when all pages are written, or lies with the sources.
+    drawn = "book_picture" in app.extensions or (Path(app.confdir) / PICTURE).is_file()
+    picture = f"{site}{PICTURE}" if site and drawn else ""
     whole = app.book_works.values() if main[0].kind == "book" else of_page
     named = "chapter" if main[0].kind == "book" else "finding"
     parts = [work for work in whole if work.kind == named]

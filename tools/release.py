@@ -38,7 +38,7 @@ FILES = ("CITATION.cff", ".zenodo.json", "LICENSE", "CHANGELOG.md", "requirement
 README = """{title}
 Version {version} of {date}, built from commit {commit}.
 
-site/       the book; open site/index.html
+site/       the book; open site/index.html; its PDF, where one was printed, lies there too
 notebooks/  its chapters as notebooks
 data/       the codings, their codebook, and what is known of the two essays
 claims.json      every finding with its value and its interval
@@ -242,7 +242,6 @@ def contents(root: Path, site: Path, folder: Path, build: citing.Build) -> dict[
     held |= below(root / "data" / "annotations", "data/annotations")
     held |= {f"data/{name}": (root / "data" / name).read_bytes() for name in ("essays.csv", "README.md")}
     held |= {name: (root / name).read_bytes() for name in FILES}
-    held |= {f"{NAME}.pdf": path.read_bytes() for path in sorted((root / "_build").glob("pdf/*.pdf"))[:1]}
     held |= {name: (folder / name).read_bytes() for name in (claims.PUBLISHED, "changes.md", "addresses.txt")}
     software = sbom((root / "requirements.txt").read_text("utf-8"), book.version, build.date or book.date)
     held["sbom.cdx.json"] = software.encode()
