@@ -74,11 +74,10 @@ lab: $(LAB_READY)
 verify: $(READY)
 	$(BIN)/python -m parallax verify
 
-# Pages are built anew, so that the bytes do not depend on what was built before; with the PDF, where there is a rule.
+# Pages are built anew, so that the bytes do not depend on what was built before.
 release: $(TEST_READY)
 	rm -rf _build/html _build/.doctrees
-	$(MAKE) book
-	@! grep -q '^pdf:' Makefile || $(MAKE) pdf
+	$(MAKE) pdf
 	@echo "== Packing the version"
 	$(BIN)/python tools/release.py
 
