@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from book_reading import page
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
 from jupyter_cache.executors.utils import ExecutionResult, single_nb_execution
@@ -27,7 +28,7 @@ def notebooks(app: Sphinx, docnames: list[str]) -> Iterator[tuple[Path, Notebook
     """The pages among `docnames` that are notebooks, as MyST-NB would read them."""
     for docname in docnames:
         path = Path(app.env.doc2path(docname))
-        content = path.read_text("utf-8")
+        content = page(path)
         reader = create_nb_reader(path, app.env.myst_config, app.env.mystnb_config, content)
         if reader is not None:
             yield path, reader.read(content)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import jupytext
 import nbformat
+from book_reading import page
 from sphinx.application import Sphinx
 
 FOLDER = "_notebooks"
@@ -16,7 +17,7 @@ def is_notebook(source: Path) -> bool:
 
 def notebook(source: Path) -> str:
     """A chapter as notebook JSON: no outputs, cells numbered in order, no metadata of the machine."""
-    book = jupytext.read(source)
+    book = jupytext.reads(page(source), fmt="md")
     for number, cell in enumerate(book.cells, start=1):
         cell.id = f"cell-{number:02}"
         if cell.cell_type == "code":

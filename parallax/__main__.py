@@ -4,6 +4,7 @@ import argparse
 import json
 import sys
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 
 from rich.console import Console
@@ -20,13 +21,14 @@ aside = Console(stderr=True, soft_wrap=True, highlight=False, markup=False, emoj
 
 
 def _computed(study: Study, title: str) -> list[claims.Finding]:
-    known = claims.register()
+    known = claims.applicable(study)
     found = []
     with Progress(console=aside, transient=True, disable=not aside.is_terminal) as progress:
         task = progress.add_task(title, total=len(known))
         for key in known:
             progress.update(task, description=f"{title}: {key}")
-            found.append(claims.compute(key, study))
+            with suppress(claims.NotHere):
+                found.append(claims.compute(key, study))
             progress.advance(task)
     return found
 

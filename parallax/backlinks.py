@@ -1,6 +1,7 @@
 """From a sentence back to what rests on it: the findings, and the figures that show it."""
 
 from collections import defaultdict
+from contextlib import suppress
 
 import pandas as pd
 from markupsafe import Markup
@@ -20,7 +21,11 @@ def _evidence(study: Study) -> dict[str, tuple[str, ...]]:
     published = claims.read_published()
     if published["files"] == claims.basis(study)["files"]:
         return {key: tuple(item["evidence"]) for key, item in published["claims"].items()}
-    return {key: tuple(item.compute(study).evidence) for key, item in claims.register().items()}
+    found = {}
+    for key, item in claims.applicable(study).items():
+        with suppress(claims.NotHere):
+            found[key] = tuple(item.compute(study).evidence)
+    return found
 
 
 def findings(study: Study) -> pd.Series:

@@ -9,6 +9,7 @@ import importlib.metadata
 import json
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from importlib import import_module
@@ -53,7 +54,8 @@ class Result:
 class Claim:
     """A registered finding: `compute` gives its result, `sentence` words it, `choices` could move it.
 
-    `label` names it where there is no room for its sentence.
+    `label` names it where there is no room for its sentence; `needs` is what it takes beside two texts (see
+    `Study.has`).
     """
 
     key: str
@@ -63,6 +65,7 @@ class Claim:
     compute: Callable[[Study], Result]
     choices: tuple[str, ...] = ()
     label: str = ""
+    needs: tuple[str, ...] = ()
 
     @property
     def chapter(self) -> str:
@@ -95,16 +98,29 @@ class Finding:
     evidence: tuple[str, ...]
 
 
+class NotHere(LookupError):
+    """A finding that the corpus at hand gives nothing for: the message says what it lacks."""
+
+
 _REGISTER: dict[str, Claim] = {}
 
 
 def claim(
-    key: str, *, unit: str, sentence: str, digits: int = 2, choices: tuple[str, ...] = (), label: str = ""
+    key: str,
+    *,
+    unit: str,
+    sentence: str,
+    digits: int = 2,
+    choices: tuple[str, ...] = (),
+    label: str = "",
+    needs: tuple[str, ...] = (),
 ) -> Callable:
     """Register a finding under `key` (`chapter.name`). Raises ValueError on a key that is taken.
 
     A directional claim names the `choices` (see `parallax.robustness`) that could move it, and has a `label`,
-    its name in a figure, which may name `{first}` and `{second}`.
+    its name in a figure, which may name `{first}` and `{second}`. A claim that reads annotations, or a word
+    or a family of these essays, names what it `needs` (see `Study.has`). One that has nothing to count in
+    some texts raises `NotHere` there.
 
     `sentence` may name `{value}` (with `digits` decimal places), `{n}`, `{first}` and `{second}` (the essays'
     labels) and whatever `Result.words` holds; interval, null and n are put behind it.
@@ -113,7 +129,7 @@ def claim(
     def register(compute: Callable[[Study], Result]) -> Callable[[Study], Result]:
         if key in _REGISTER:
             raise ValueError(f"The claim {key!r} is registered twice; give each finding a key of its own.")
-        _REGISTER[key] = Claim(key, unit, sentence, digits, compute, choices, label)
+        _REGISTER[key] = Claim(key, unit, sentence, digits, compute, choices, label, needs)
         return compute
 
     return register
@@ -177,12 +193,24 @@ def _with_interval(text: str, claim: Claim, result: Result) -> str:
     return f"{text.removesuffix('.')} ({interval})."
 
 
+def applicable(study: Study) -> dict[str, Claim]:
+    """The claims that can be asked of a corpus: those whose `needs` it has."""
+    return {key: item for key, item in register().items() if study.has.issuperset(item.needs)}
+
+
 def compute(key: str, study: Study) -> Finding:
-    """Compute one claim. Raises KeyError, naming the claims there are, on an unknown key."""
+    """Compute one claim.
+
+    Raises KeyError, naming the claims there are, on an unknown key, and NotHere where the corpus lacks what
+    the claim needs, or has nothing that it counts.
+    """
     known = register()
     if key not in known:
         raise KeyError(f"There is no claim {key!r}. The register has: {', '.join(known)}.")
     item = known[key]
+    lacking = sorted(set(item.needs) - study.has)
+    if lacking:
+        raise NotHere(f"The claim {key!r} needs {' and '.join(lacking)}, and this corpus has none.")
     result = item.compute(study)
     combined = grid(key, study)
     share = None if combined is None else float(combined["holds"].mean())
@@ -234,9 +262,10 @@ def _plain(value: float | None) -> float | None:
 
 
 def compute_all(study: Study) -> Iterator[Finding]:
-    """Compute every claim, one at a time, so that a caller can show progress."""
-    for key in register():
-        yield compute(key, study)
+    """Compute every claim that the corpus has matter for, one at a time, so a caller can show progress."""
+    for key in applicable(study):
+        with suppress(NotHere):
+            yield compute(key, study)
 
 
 def basis(study: Study) -> dict:
@@ -357,5 +386,10 @@ def show(study: Study, *keys: str, pages: str = "") -> Shown:
     """Show findings on a page, each with its key, a link to the ledger and links to its sentences.
 
     `pages` is the way from the page to the folder of the chapters: empty inside it, `chapters/` on the cover.
+    Findings that the corpus gives nothing for are left out.
     """
-    return Shown(tuple(compute(key, study) for key in keys), pages)
+    found = []
+    for key in keys:
+        with suppress(NotHere):
+            found.append(compute(key, study))
+    return Shown(tuple(found), pages)

@@ -3,17 +3,25 @@
 import csv
 import datetime
 import hashlib
+import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 import pandas as pd
 
 from parallax import tokens
-from parallax.resources import corpus_folder
+from parallax.resources import corpus_folder, data_folder
 
 REQUIRED_COLUMNS = ("id", "title", "author", "publisher", "date", "url", "sha256", "rights")
 OPTIONAL_COLUMNS = ("label",)
+MAY_BE_BLANK = ("url", "sha256", "rights")  # a text that was never published has none of them
+
+ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")  # it names the file, and begins every address of a sentence
+
+# What a chapter or a finding may need beside the texts. Annotations are named by their tables.
+THESE_ESSAYS = "these essays"  # the two that the book was written on
+ANNOTATIONS = ("metaphors", "sentences", "times")
 
 
 class CorpusError(ValueError):
@@ -22,7 +30,7 @@ class CorpusError(ValueError):
 
 @dataclass(frozen=True)
 class Essay:
-    """One text with its source. `label` is the short name that charts and tables print."""
+    """One text with its source. `label` is the short name that charts print; `url` may be blank."""
 
     id: str
     title: str
@@ -58,6 +66,17 @@ class Corpus:
     def labels(self) -> dict[str, str]:
         """Short name of each essay, by id."""
         return {essay.id: essay.label for essay in self.essays}
+
+    @cached_property
+    def has(self) -> frozenset[str]:
+        """What there is beside the texts: which of `ANNOTATIONS`, and `THESE_ESSAYS` where they are those.
+
+        A copy of the book's essays, its texts or annotations changed, still is of these essays: id and
+        address tell.
+        """
+        found = {name for name in ANNOTATIONS if annotation_path(self.folder, name).is_file()}
+        these = {(essay.id, essay.url) for essay in self.essays} == _the_books_own()
+        return frozenset(found | {THESE_ESSAYS} if these else found)
 
     @cached_property
     def paragraphs(self) -> pd.DataFrame:
@@ -144,10 +163,23 @@ def read_table(path: Path, required: tuple[str, ...], optional: tuple[str, ...] 
     return pd.DataFrame(rows, columns=header, dtype=str)
 
 
+def annotation_path(folder: Path, name: str) -> Path:
+    """Where a corpus folder keeps one of its `ANNOTATIONS`."""
+    return folder / "annotations" / f"{name}.csv"
+
+
+@cache
+def _the_books_own() -> set[tuple[str, str]]:
+    table = read_table(data_folder() / "essays.csv", REQUIRED_COLUMNS, OPTIONAL_COLUMNS)
+    return set(table[["id", "url"]].itertuples(index=False, name=None))
+
+
 def _read_essay(folder: Path, row: dict, place: str) -> Essay:
     for column in REQUIRED_COLUMNS:
-        if not row[column].strip():
+        if not row[column].strip() and column not in MAY_BE_BLANK:
             raise CorpusError(f"{place}: the cell {column!r} is empty. Fill it in.")
+    if not ID.fullmatch(row["id"]):
+        raise CorpusError(f"{place}: the id {row['id']!r} makes no address. Write letters, digits and -.")
     try:
         date = datetime.date.fromisoformat(row["date"])
     except ValueError:
@@ -155,12 +187,13 @@ def _read_essay(folder: Path, row: dict, place: str) -> Essay:
     path = folder / "essays" / f"{row['id']}.txt"
     text = read_text(path)
     found = hashlib.sha256(path.read_bytes()).hexdigest()
-    if found != row["sha256"]:
+    if row["sha256"].strip() and found != row["sha256"]:
         raise CorpusError(
             f"{path}: its sha256 is {found}, and essays.csv says {row['sha256']}. "
             "Restore the text, or, if the change is meant, put the new checksum in essays.csv."
         )
-    return Essay(**{**row, "date": date, "label": row.get("label") or row["id"], "text": text})
+    known = {"url": row["url"].strip(), "date": date, "label": row.get("label") or row["id"], "text": text}
+    return Essay(**{**row, **known})
 
 
 def load_corpus(folder: str | Path | None = None) -> Corpus:
@@ -168,7 +201,8 @@ def load_corpus(folder: str | Path | None = None) -> Corpus:
 
     Parameters: `folder`, by default the one named by the environment variable `PARALLAX_CORPUS`, else the
     book's own. Raises CorpusError on a missing file, empty file, bytes that are not UTF-8, a text with no
-    words, a repeated id, an unknown column, or a checksum that differs.
+    words, a repeated id, an unknown column, or a checksum that differs. Where the checksum is blank, a change
+    of the text goes unnoticed.
     """
     folder = Path(folder).expanduser() if folder is not None else corpus_folder()
     table_path = folder / "essays.csv"
@@ -176,6 +210,10 @@ def load_corpus(folder: str | Path | None = None) -> Corpus:
     repeated = table["id"][table["id"].duplicated()]
     if len(repeated):
         raise CorpusError(f"{table_path}: the id {repeated.iloc[0]!r} stands twice. Give each essay its own.")
+    if "label" in table:
+        shared = table["label"][table["label"].duplicated() & (table["label"] != "")]
+        if len(shared):
+            raise CorpusError(f"{table_path}: two essays have the label {shared.iloc[0]!r}. Tell them apart.")
     rows = table.to_dict("records")
     essays = [_read_essay(folder, row, f"{table_path}, row {n}") for n, row in enumerate(rows, start=1)]
     return Corpus(folder, tuple(essays))

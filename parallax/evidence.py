@@ -34,9 +34,15 @@ def fragment_link(url: str, text: str, *, words: int = 5) -> str:
 
 
 def sentence_links(corpus: Corpus) -> pd.DataFrame:
-    """One row a sentence: `sentence_id`, `essay`, `kind`, `opening` (first words), `url` (publisher's)."""
+    """One row a sentence: `sentence_id`, `essay`, `kind`, `opening` (first words), `url` (publisher's).
+
+    `url` is blank where the essay has none.
+    """
     frame = corpus.sentences[["sentence_id", "essay", "kind"]].copy()
     frame["opening"] = corpus.sentences["text"].map(opening)
     addresses = {essay.id: essay.url for essay in corpus.essays}
-    frame["url"] = [fragment_link(addresses[row.essay], row.text) for row in corpus.sentences.itertuples()]
+    frame["url"] = [
+        fragment_link(addresses[row.essay], row.text) if addresses[row.essay] else ""
+        for row in corpus.sentences.itertuples()
+    ]
     return frame

@@ -5,11 +5,12 @@ from pathlib import Path
 import pandas as pd
 
 from parallax import dispersion
-from parallax.codings import DIMENSIONS
+from parallax.codings import SENTIMENT
 from parallax.study import Study
 
 # What each table's columns mean; the README of an export and the book's data page print this. A column that
-# each essay has for itself is described once: `n_<id>` stands for `n_gzero` and `n_allyn`.
+# each essay has for itself is described once: `n_<id>` stands for `n_gzero` and `n_allyn`; so are the columns
+# of the targets of stance.
 COLUMNS: dict[str, dict[str, str]] = {
     "sentences": {
         "sentence_id": "stable id: essay, paragraph, sentence",
@@ -152,9 +153,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "own": "the book's own instrument, −1 to 1",
         "combined": "mean of vader_normalised to sentiwordnet, each as a z-score over these sentences",
         "coded": "settled sentiment, −2 to +2",
-        "russia": "settled stance toward Russia, −2 to +2 or blank",
-        "west": "settled stance toward the West, −2 to +2 or blank",
-        "diplomacy": "settled stance toward diplomacy, −2 to +2 or blank",
+        "<target>": "settled stance toward what the column names, −2 to +2 or blank",
     },
     "metaphors": {
         "sentence_id": "the sentence",
@@ -164,31 +163,41 @@ COLUMNS: dict[str, dict[str, str]] = {
         "kind": "conventional, novel or extended",
         "source_domain": "where the image comes from",
         "target_domain": "what it is said of",
-        "family": "love language, church tower or other",
+        "family": "family of metaphor, or other",
         "confidence": "3 sure, 2 fairly sure, 1 in doubt",
     },
 }
 
 _WITH_RUNNING_TEXT = ("tokens",)
 
+# What a table takes beside the texts; see `Study.has`.
+_TAKES = {
+    "times": "times",
+    "validation": "sentences",
+    "metaphors": "metaphors",
+    "agreement": "metaphor coders",
+    "finder": "metaphors",
+}
+
 
 def tables(study: Study) -> dict[str, pd.DataFrame]:
-    """Every table by name. Columns are described in `COLUMNS`."""
+    """Every table that the corpus has the annotations for, by name. Columns are described in `COLUMNS`."""
     corpus = study.corpus
-    return {
-        "sentences": corpus.sentences[list(COLUMNS["sentences"])],
-        "tokens": corpus.tokens,
-        "keyness": _keyness(study),
-        "dispersion": dispersion.dispersion(study.terms, part="sentence_id"),
-        "diversity": study.diversity,
-        "diversity_differences": study.diversity_differences,
-        "times": study.times[list(COLUMNS["times"])],
-        "sentiment": _sentiment(study),
-        "validation": study.validation,
-        "metaphors": study.metaphors[list(COLUMNS["metaphors"])],
-        "agreement": study.metaphor_agreement,
-        "finder": study.finder,
+    made = {
+        "sentences": lambda: corpus.sentences[list(COLUMNS["sentences"])],
+        "tokens": lambda: corpus.tokens,
+        "keyness": lambda: _keyness(study),
+        "dispersion": lambda: dispersion.dispersion(study.terms, part="sentence_id"),
+        "diversity": lambda: study.diversity,
+        "diversity_differences": lambda: study.diversity_differences,
+        "times": lambda: study.times[list(COLUMNS["times"])],
+        "sentiment": lambda: _sentiment(study),
+        "validation": lambda: study.validation,
+        "metaphors": lambda: study.metaphors[list(COLUMNS["metaphors"])],
+        "agreement": lambda: study.metaphor_agreement,
+        "finder": lambda: study.finder,
     }
+    return {name: make() for name, make in made.items() if name not in _TAKES or _TAKES[name] in study.has}
 
 
 def _keyness(study: Study) -> pd.DataFrame:
@@ -198,15 +207,21 @@ def _keyness(study: Study) -> pd.DataFrame:
 
 
 def _sentiment(study: Study) -> pd.DataFrame:
-    """One row a sentence: every instrument's score, and the codes."""
-    codes = study.coded[list(DIMENSIONS)].rename(columns={"sentiment": "coded"}).rename_axis(columns=None)
+    """One row a sentence: every instrument's score, and the codes where there are any."""
+    if "sentences" not in study.has:
+        return study.scores.reset_index()
+    codes = study.coded[[SENTIMENT, *study.targets]].rename(columns={SENTIMENT: "coded"})
+    codes = codes.rename_axis(columns=None)
     return study.scores.join(codes).reset_index()
 
 
 def meaning(table: str, column: str) -> str:
     """What a column of a table means. Raises KeyError where `COLUMNS` does not say."""
     described = COLUMNS[table]
-    return described[column] if column in described else described[f"{column.partition('_')[0]}_<id>"]
+    for name in (column, f"{column.partition('_')[0]}_<id>", "<target>"):
+        if name in described:
+            return described[name]
+    raise KeyError(f"The column {column!r} of {table!r} is not described.")
 
 
 def without_running_text(named: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from parallax.corpus import Corpus, CorpusError, read_table, read_text
+from parallax.corpus import THESE_ESSAYS, Corpus, CorpusError, annotation_path, read_table, read_text
 
 KINDS = ("conventional", "novel", "extended")
 SOURCE_DOMAINS = (
@@ -23,7 +23,8 @@ TARGET_DOMAINS = (
     "diplomacy", "relationship", "conflict", "policy", "power", "knowledge", "emotion", "communication",
     "economy", "time", "state", "leader", "other",
 )  # fmt: skip
-FAMILIES = ("love language", "church tower", "other")
+REST = "other"
+FAMILIES = ("love language", "church tower", REST)
 
 CODING_COLUMNS = (
     "sentence_id", "start", "end", "expression", "kind", "source_domain", "target_domain", "family",
@@ -35,11 +36,11 @@ CODER = "coder_"
 _ALLOWED = {
     "kind": KINDS,
     "source_domain": SOURCE_DOMAINS,
-    "target_domain": TARGET_DOMAINS,
-    "family": FAMILIES,
     "confidence": ("1", "2", "3"),
     "accepted": ("yes", "no"),
 }
+# What the book's own essays are coded with. Other texts speak of other things, in families of their own.
+_ALLOWED_HERE = {"target_domain": TARGET_DOMAINS, "family": FAMILIES}
 
 
 def coders(marks: pd.DataFrame) -> tuple[str, ...]:
@@ -47,13 +48,23 @@ def coders(marks: pd.DataFrame) -> tuple[str, ...]:
     return tuple(column for column in marks.columns if column.startswith(CODER))
 
 
-def _check_cells(row: dict, place: str) -> None:
-    for column, allowed in _ALLOWED.items():
+def family_names(marks: pd.DataFrame) -> tuple[str, ...]:
+    """The families that the marks name, in the order in which the texts bring them up, `other` last."""
+    named = ["family", *coders(marks)]
+    found = dict.fromkeys(value for row in marks[named].itertuples(index=False) for value in row if value)
+    return (*(family for family in found if family != REST), REST)
+
+
+def _check_cells(row: dict, essays_of_the_book: bool, place: str) -> None:
+    for column, allowed in (_ALLOWED | _ALLOWED_HERE if essays_of_the_book else _ALLOWED).items():
         if column in row and row[column] not in allowed:
             known = ", ".join(allowed)
             raise CorpusError(f"{place}: {column} is {row[column]!r}. Write one of {known} there.")
+    for column in _ALLOWED_HERE:
+        if not row[column].strip():
+            raise CorpusError(f"{place}: {column} is blank. Name one; {REST} will do.")
     for column, value in row.items():
-        if column.startswith(CODER) and value not in (*FAMILIES, ""):
+        if essays_of_the_book and column.startswith(CODER) and value not in (*FAMILIES, ""):
             known = ", ".join(FAMILIES)
             raise CorpusError(f"{place}: {column} is {value!r}. Write one of {known}, or leave it blank.")
 
@@ -103,19 +114,25 @@ def _check_overlaps(rows: pd.DataFrame, path: Path) -> None:
 
 
 def check(
-    table: pd.DataFrame, sentences: pd.DataFrame, path: Path, *, compared: Sequence[str] | None = None
+    table: pd.DataFrame,
+    sentences: pd.DataFrame,
+    path: Path,
+    *,
+    compared: Sequence[str] | None = None,
+    essays_of_the_book: bool = True,
 ) -> pd.DataFrame:
     """The rows of a metaphor table, whole numbers as such, with their `line` in the file; or a refusal.
 
     Parameters: `table`, strings as read; `sentences`, as `Corpus.sentences`; `path`, to be named in messages;
-    `compared`, the coders whose differences were settled and so need a reason (by default all in the table).
+    `compared`, the coders whose differences were settled and so need a reason (by default all in the table);
+    `essays_of_the_book`, whether families and target domains are to be those of the book's codebook.
     Raises CorpusError on an unknown sentence, an expression that is not at its place in the text, a value
     that the codebook lacks, a missing reason, a repeated expression, or accepted expressions that overlap.
     """
     texts = dict(zip(sentences["sentence_id"], sentences["text"], strict=True))
     for line, row in enumerate(table.to_dict("records"), start=2):
         place = f"{path}, line {line}"
-        _check_cells(row, place)
+        _check_cells(row, essays_of_the_book, place)
         _check_span(row, texts, place)
         if "accepted" in row:
             _check_reason(row, coders(table) if compared is None else compared, place)
@@ -159,7 +176,7 @@ def load_marks(corpus: Corpus) -> pd.DataFrame:
     essay), `words` (word tokens it covers), `position` (share of the essay's running words before it, from 0
     to 1) and `quoted` (in quoted speech). Raises CorpusError as `check` does.
     """
-    path = corpus.folder / "annotations" / "metaphors.csv"
+    path = annotation_path(corpus.folder, "metaphors")
     header = next(csv.reader(read_text(path).splitlines()[:1]), [])
     named = tuple(dict.fromkeys(column for column in header if column.startswith(CODER)))
     table = read_table(path, MARK_COLUMNS, named)
@@ -167,7 +184,9 @@ def load_marks(corpus: Corpus) -> pd.DataFrame:
         raise CorpusError(f"{path}, line 1: there is no coder. Add a column coder_NAME for each.")
     # Only codings that were handed in were compared: a coder added later disputes nothing by being there.
     compared = [coder for coder in named if _coding_path(corpus, coder.removeprefix(CODER)).is_file()]
-    marks = _locate(check(table, corpus.sentences, path, compared=compared or None), corpus)
+    own = THESE_ESSAYS in corpus.has
+    rows = check(table, corpus.sentences, path, compared=compared or None, essays_of_the_book=own)
+    marks = _locate(rows, corpus)
     return marks.assign(accepted=marks["accepted"] == "yes")
 
 
@@ -181,5 +200,6 @@ def load_metaphors(corpus: Corpus, *, minimum_confidence: int = 1) -> pd.DataFra
 def load_coding(corpus: Corpus, coder: str, *, minimum_confidence: int = 1) -> pd.DataFrame:
     """One coder's own `annotations/codings/metaphors_CODER.csv`, checked and located as in `load_marks`."""
     path = _coding_path(corpus, coder)
-    rows = _locate(check(read_table(path, CODING_COLUMNS), corpus.sentences, path), corpus)
+    table, own = read_table(path, CODING_COLUMNS), THESE_ESSAYS in corpus.has
+    rows = _locate(check(table, corpus.sentences, path, essays_of_the_book=own), corpus)
     return rows[rows["confidence"] >= minimum_confidence].reset_index(drop=True)

@@ -19,6 +19,7 @@ from parallax.marks import (
     TARGET_DOMAINS,
     check,
     coders,
+    family_names,
     load_coding,
     load_marks,
     load_metaphors,
@@ -27,7 +28,8 @@ from parallax.resample import DRAWS, SEED
 
 __all__ = [
     "FAMILIES", "KINDS", "SOURCE_DOMAINS", "TARGET_DOMAINS", "agreement_table", "check", "coders", "density",
-    "disputed", "families", "load_coding", "load_marks", "load_metaphors", "source_target", "word_labels",
+    "disputed", "families", "family_names", "load_coding", "load_marks", "load_metaphors", "source_target",
+    "word_labels",
 ]  # fmt: skip
 
 def word_labels(corpus: Corpus, marks: pd.DataFrame, coder: str) -> pd.Series:
@@ -111,18 +113,19 @@ def families(
     metaphors: pd.DataFrame,
     tokens: pd.DataFrame,
     *,
+    named: Sequence[str] = FAMILIES,
     by: Sequence[str] = ("essay",),
     block: str = "paragraph",
     draws: int = DRAWS,
     seed: int = SEED,
 ) -> pd.DataFrame:
-    """Expressions of each family per 100 running words; parameters as in `density`.
+    """Expressions of each family per 100 running words; `named` are the families, the rest as in `density`.
 
-    Returns the columns `by`, `family` (all of `FAMILIES`, zeros too), `n`, `words`, `per_100`, `low`, `high`.
+    Returns the columns `by`, `family` (all named, zeros too), `n`, `words`, `per_100`, `low`, `high`.
     """
     words = tokens[tokens["word"]].assign(one=1)
-    events = metaphors.assign(**{family: (metaphors["family"] == family).astype(int) for family in FAMILIES})
-    rates = _block_rates(events, words, by, FAMILIES, block=block, draws=draws, seed=seed)
+    events = metaphors.assign(**{family: (metaphors["family"] == family).astype(int) for family in named})
+    rates = _block_rates(events, words, by, named, block=block, draws=draws, seed=seed)
     return rates.rename(columns={"measure": "family"})
 
 
@@ -157,14 +160,15 @@ def agreement_table(
     if words == "content":
         units = units[content_words(units)]
     labels = {coder: word_labels(corpus, marks, coder)[units.index] for coder in coders(marks)}
+    families = family_names(marks)
     rows = []
     for first, second in combinations(labels, 2):
         for essay in ("all", *corpus.ids):
             inside = units["essay"].isin(corpus.ids if essay == "all" else [essay])
             sentence_ids = units.loc[inside, "sentence_id"]
             strata = units[inside].drop_duplicates("sentence_id")["essay"]
-            for family in ("all", *FAMILIES):
-                named = FAMILIES if family == "all" else [family]
+            for family in ("all", *families):
+                named = families if family == "all" else [family]
                 a, b = (labels[coder][inside].isin(named) for coder in (first, second))
                 counts = agreement.tables(a, b, clusters=sentence_ids, categories=(False, True))
                 options = {"strata": strata, "draws": draws, "seed": seed}

@@ -19,7 +19,7 @@ from parallax import (
     tokens,
     validation,
 )
-from parallax.corpus import Corpus, load_corpus
+from parallax.corpus import Corpus, CorpusError, load_corpus
 
 
 @dataclass(frozen=True)
@@ -46,10 +46,21 @@ class Choices:
 
 @dataclass(frozen=True)
 class Study:
-    """Two essays under one set of choices. Every frame is made once, when first asked for."""
+    """Two essays under one set of choices. Every frame is made once, when first asked for.
+
+    Raises CorpusError where the corpus has fewer essays than two, or more.
+    """
 
     corpus: Corpus = field(default_factory=load_corpus)
     choices: Choices = field(default_factory=Choices)
+
+    def __post_init__(self) -> None:
+        if len(self.corpus.ids) != 2:
+            raise CorpusError(
+                f"{self.corpus.folder / 'essays.csv'}: it lists {len(self.corpus.ids)} essays "
+                f"({', '.join(self.corpus.ids)}), and a comparison takes two. To compare groups of texts, "
+                "join each group into one text."
+            )
 
     def under(self, **choices) -> "Study":
         """The same corpus under other choices; the frames of a reading are shared by all who ask for it."""
@@ -63,13 +74,40 @@ class Study:
     @cached_property
     def coders(self) -> tuple[str, ...]:
         """Whose annotations there are: the settled ones, and each coder's of sentences and metaphors."""
-        both = set(codings.coders(self.codings)) & set(marks.coders(_marks(self.corpus)))
-        return ("final", *sorted(both))
+        named = []
+        if "sentences" in self.corpus.has:
+            named.append(set(codings.coders(self.codings)))
+        if "metaphors" in self.corpus.has:
+            named.append(set(marks.coders(_marks(self.corpus))))
+        return ("final", *sorted(set.intersection(*named))) if named else ("final",)
+
+    @cached_property
+    def has(self) -> frozenset[str]:
+        """What there is to compute from beside the texts: `Corpus.has`, and whether coders can be compared.
+
+        `metaphor coders` and `sentence coders` are in it where two or more coded the same.
+        """
+        several = set()
+        if "sentences" in self.corpus.has and len(codings.coders(self.codings)) > 1:
+            several.add("sentence coders")
+        if "metaphors" in self.corpus.has and len(marks.coders(_marks(self.corpus))) > 1:
+            several.add("metaphor coders")
+        return self.corpus.has | several
+
+    @cached_property
+    def families(self) -> tuple[str, ...]:
+        """The families of metaphor in the annotations; see `parallax.marks.family_names`."""
+        return marks.family_names(_marks(self.corpus))
+
+    @cached_property
+    def targets(self) -> tuple[str, ...]:
+        """What stance was coded toward; see `parallax.codings.targets`."""
+        return codings.targets(self.codings)
 
     @property
     def pair(self) -> tuple[str, str]:
         """Ids of the two essays that are compared, in the order of `essays.csv`."""
-        first, second = self.corpus.ids[:2]
+        first, second = self.corpus.ids
         return first, second
 
     @cached_property
@@ -91,6 +129,13 @@ class Study:
     def counts(self) -> pd.DataFrame:
         """Words by essays; see `parallax.frequency.counts`."""
         return frequency.counts(self.terms)
+
+    @cached_property
+    def shared_words(self) -> tuple[str, ...]:
+        """Nouns and names by how much both essays speak of them: by the rate where it is lower."""
+        nouns = self.terms[self.terms["pos"].str.startswith("N") & ~self.terms["stop"]]
+        least = frequency.rates(frequency.counts(nouns)).min(axis=1)
+        return tuple(least.sort_values(ascending=False, kind="stable").index)
 
     @cached_property
     def matrix(self) -> frequency.CountMatrix:
@@ -186,8 +231,13 @@ class Study:
 
     @cached_property
     def verdicts(self) -> pd.DataFrame:
-        """What each instrument, and the coding, say of the difference; see `parallax.validation.compare`."""
-        values = self.scores.assign(coded=self.coded["sentiment"].astype(float))
+        """What each instrument, and the coding where there is one, say of the difference.
+
+        See `parallax.validation.compare`.
+        """
+        values = self.scores
+        if "sentences" in self.corpus.has:
+            values = values.assign(coded=self.coded["sentiment"].astype(float))
         return validation.compare(values, self.corpus.sentences)
 
     @cached_property

@@ -10,10 +10,9 @@ from parallax import backlinks, metaphor, sentiment
 from parallax import concordance as kwic
 from parallax import evidence as sources
 from parallax.claims import Finding, anchor, bound, number, register
+from parallax.marks import REST
 from parallax.render import Table, table
 from parallax.study import Study
-
-FAMILIES = ("love language", "church tower", "other")
 
 
 def plain(frame: pd.DataFrame, caption: str) -> Table:
@@ -30,8 +29,12 @@ def _coder_headings(frame: pd.DataFrame) -> dict[str, str]:
     return {column: column.replace("coder_", "coder ") for column in frame if column.startswith("coder_")}
 
 
-def concordance(study: Study, node: str, *, rows: int = 10) -> Table:
-    """Key words in context: a few lines from each essay, five words on either side."""
+def concordance(study: Study, node: str | None = None, *, rows: int = 10) -> Table:
+    """Key words in context: a few lines from each essay, five words on either side.
+
+    The word is by default the one that both speak of most; see `Study.shared_words`.
+    """
+    node = node or study.shared_words[0]
     lines = kwic.concordance(study.corpus.tokens, node)
     shown = lines.groupby("essay", sort=False).head(rows)
     frame = shown.assign(
@@ -41,8 +44,12 @@ def concordance(study: Study, node: str, *, rows: int = 10) -> Table:
     return table(frame[["sentence", "essay", "left", "match", "right"]], caption)
 
 
-def metaphors(study: Study, *, families: Sequence[str] = FAMILIES) -> Table:
-    """Accepted metaphors of the chosen families, in the order of the texts."""
+def metaphors(study: Study, *, families: Sequence[str] | None = None) -> Table:
+    """Accepted metaphors of the chosen families, by default of all that are named, in the order of the texts.
+
+    Where no family is named but `other`, that is meant.
+    """
+    families = families or [name for name in study.families if name != REST] or [REST]
     chosen = study.metaphors[study.metaphors["family"].isin(families)]
     frame = chosen.assign(
         essay=chosen["essay"].map(study.corpus.labels), sentence=chosen["sentence_id"].map(sentence_link)
@@ -78,27 +85,36 @@ def disputed(study: Study, *, rows: int | None = None) -> Table:
 def evidence(study: Study, essay: str) -> Table:
     """Every sentence of an essay: its address in the book, its opening words, and what was coded in it."""
     links = sources.sentence_links(study.corpus).set_index("sentence_id")
-    coded = study.codes.set_index("sentence_id")["sentiment"].reindex(links.index)
     rows = links[links["essay"] == essay]
     frame = pd.DataFrame(
         {
             "sentence": [Markup('<span id="{0}">{0}</span>').format(s) for s in rows.index],
-            "opening": [Markup('<a href="{}">{}</a>').format(r.url, r.opening) for r in rows.itertuples()],
-            "sentiment": [
-                "" if pd.isna(coded[s]) else backlinks.score(s, int(coded[s])) for s in rows.index
+            "opening": [
+                Markup('<a href="{}">{}</a>').format(r.url, r.opening) if r.url else r.opening
+                for r in rows.itertuples()
             ],
-            "metaphors": backlinks.families(study).reindex(rows.index, fill_value="").to_list(),
-            "words": backlinks.words(study).reindex(rows.index, fill_value="").to_list(),
-            "findings": backlinks.findings(study).reindex(rows.index, fill_value="").to_list(),
         }
     )
-    label = study.corpus.labels[essay]
+
+    def add(column: str, found: pd.Series) -> None:
+        frame[column] = found.reindex(rows.index, fill_value="").to_list()
+
+    if "sentences" in study.has:
+        codes = study.codes.set_index("sentence_id")["sentiment"].dropna()
+        scores = {sentence: backlinks.score(sentence, int(code)) for sentence, code in codes.items()}
+        add("sentiment", pd.Series(scores, dtype=object))
+    if "metaphors" in study.has:
+        add("metaphors", backlinks.families(study))
+    add("words", backlinks.words(study))
+    add("findings", backlinks.findings(study))
+    leads = "the opening words lead to the sentence on the publisher's page, and the other columns"
     caption = (
-        f"The {len(frame)} sentences of {label}; the opening words lead to the sentence on the publisher's "
-        f"page, and the other columns back to what rests on it"
+        f"The {len(frame)} sentences of {study.corpus.labels[essay]}; "
+        f"{leads if study.corpus[essay].url else 'the last columns lead'} back to what rests on it"
     )
     headings = {"opening": "opening words", "sentiment": "coded sentiment", "words": "contrasting words"}
-    return table(frame, caption, headings=headings)
+    named = {column: heading for column, heading in headings.items() if column in frame}
+    return table(frame, caption, headings=named)
 
 
 def ledger(findings: Iterable[Finding]) -> Table:

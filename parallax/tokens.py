@@ -153,11 +153,12 @@ def normalise(form: str) -> str:
 
 
 def quoted_spans(text: str) -> list[tuple[int, int]]:
-    """Spans between curly double quotation marks in one paragraph, marks left out.
+    """Spans between double quotation marks in one paragraph, marks left out.
 
-    A quotation that is never closed runs to the end of its paragraph, as printers do before a further one.
+    A curly quotation that is never closed runs to the end of its paragraph, as printers do before a further
+    one; a straight one is none, since one mark alone may stand for inches.
     """
-    return [match.span(1) for match in re.finditer(r"“([^”]*)(?:”|$)", text)]
+    return [match.span(match.lastindex) for match in re.finditer(r'“([^”]*)(?:”|$)|"([^"]*)"', text)]
 
 
 @cache

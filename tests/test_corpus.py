@@ -4,8 +4,8 @@ import re
 import pandas as pd
 import pytest
 
-from parallax import CorpusError, load_corpus
-from parallax.corpus import OPTIONAL_COLUMNS, REQUIRED_COLUMNS, read_table
+from parallax import CorpusError, Study, load_corpus
+from parallax.corpus import MAY_BE_BLANK, OPTIONAL_COLUMNS, REQUIRED_COLUMNS, read_table
 from parallax.resources import CORPUS_VARIABLE, data_folder
 
 TEXTS = {"one": "# One\n\nA first text. It is short.\n", "two": "# Two\n\nA second text, no longer.\n"}
@@ -148,10 +148,42 @@ def test_a_missing_column(folder, column):
     assert re.search(message, refusal(folder))
 
 
-@pytest.mark.parametrize("column", REQUIRED_COLUMNS)
+@pytest.mark.parametrize("column", sorted(set(REQUIRED_COLUMNS) - set(MAY_BE_BLANK)))
 def test_an_empty_cell(folder, column):
     write_table(folder, **{column: " "})
     assert re.search(rf"essays\.csv, row 1: the cell '{column}' is empty\. Fill it in", refusal(folder))
+
+
+@pytest.mark.parametrize("column", MAY_BE_BLANK)
+def test_what_an_unpublished_text_lacks_may_be_blank(folder, column):
+    write_table(folder, **{column: " "})
+    assert len(load_corpus(folder).essays) == 2
+
+
+def test_an_id_that_would_make_no_address(folder):
+    write_table(folder, id="my text")
+    assert re.search(r"the id 'my text' makes no address\. Write letters", refusal(folder))
+
+
+def test_two_essays_of_one_label(folder):
+    table = pd.read_csv(folder / "essays.csv", dtype=str).assign(label="A text")
+    table.to_csv(folder / "essays.csv", index=False)
+    assert re.search(r"two essays have the label 'A text'\. Tell them apart", refusal(folder))
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_comparison_takes_two(folder, count):
+    table = pd.read_csv(folder / "essays.csv", dtype=str)
+    (folder / "essays" / "three.txt").write_text("A third text.", encoding="utf-8")
+    third = table.iloc[:1].assign(id="three", sha256="")
+    pd.concat([table, third]).head(count).to_csv(folder / "essays.csv", index=False)
+    with pytest.raises(CorpusError, match=rf"essays\.csv: it lists {count} essays .* takes two"):
+        Study(load_corpus(folder))
+
+
+def test_the_books_own_essays_are_known_by_id_and_address(folder, corpus):
+    assert corpus.has >= {"these essays", "metaphors", "sentences", "times"}
+    assert load_corpus(folder).has == frozenset()
 
 
 def test_an_unknown_column(folder):

@@ -2,10 +2,11 @@
 
 import csv
 
+import pandas as pd
 import pytest
 from small_corpus import HEADER, ROWS, changed, write
 
-from parallax import CorpusError, marks
+from parallax import CorpusError, marks, metaphor
 
 
 def test_every_mark_of_the_book_is_at_its_place(corpus):
@@ -73,9 +74,8 @@ def test_a_coder_added_beside_two_compared_codings_needs_no_reason(tmp_path):
         (changed(1, sentence_id="one-p09-s01"), "line 3: no sentence has the id 'one-p09-s01'"),
         (changed(1, kind="dead"), "kind is 'dead'. Write one of conventional, novel, extended"),
         (changed(1, source_domain="money"), "source_domain is 'money'"),
-        (changed(1, target_domain="peace"), "target_domain is 'peace'"),
-        (changed(1, family="tower"), "family is 'tower'"),
-        (changed(1, coder_b="tower"), "coder_b is 'tower'.*or leave it blank"),
+        (changed(1, target_domain=" "), "target_domain is blank. Name one"),
+        (changed(1, family=""), "family is blank"),
         (changed(1, confidence=4), "confidence is '4'. Write one of 1, 2, 3"),
         (changed(1, accepted="maybe"), "accepted is 'maybe'"),
         (changed(1, reason=" "), "line 3: a coder differs on 'love'"),
@@ -87,6 +87,28 @@ def test_a_table_that_does_not_fit_is_refused(tmp_path, rows, message):
     with pytest.raises(CorpusError, match=message) as refusal:
         marks.load_marks(write(tmp_path, rows))
     assert "metaphors.csv" in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        (changed(1, target_domain="peace"), "target_domain is 'peace'"),
+        (changed(1, family="tower"), "family is 'tower'"),
+        (changed(1, coder_b="tower"), "coder_b is 'tower'.*or leave it blank"),
+    ],
+)
+def test_families_and_targets_are_closed_for_the_books_essays_and_open_for_others(tmp_path, rows, message):
+    corpus = write(tmp_path, rows)
+    path = tmp_path / "annotations" / "metaphors.csv"
+    table = pd.read_csv(path, dtype=str, keep_default_na=False)
+    with pytest.raises(CorpusError, match=message):
+        marks.check(table, corpus.sentences, path)
+    frame = marks.load_marks(corpus)
+    assert marks.family_names(frame)[-1] == "other" and len(frame) == len(rows)
+
+
+def test_families_are_named_in_the_order_of_the_texts(tmp_path):
+    assert marks.family_names(marks.load_marks(write(tmp_path))) == metaphor.FAMILIES
 
 
 def test_a_table_with_no_coder_is_refused(tmp_path):

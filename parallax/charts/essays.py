@@ -70,7 +70,7 @@ def anatomy(study: Study) -> alt.FacetChart:
     )
 
 
-_TICKS = (-60, -30, -10, -3, -1, -0.1, 0, 0.1)
+_TICKS = (-1000, -300, -100, -60, -30, -10, -3, -1, -0.1, 0, 0.1, 1, 3, 10, 30, 100)
 
 
 def time_horizon(study: Study) -> alt.LayerChart:
@@ -85,12 +85,14 @@ def time_horizon(study: Study) -> alt.LayerChart:
         end_years=(frame["last"] - ends) / year,
         when=frame["first"].dt.strftime("%-d %b %Y"),
     )[["essay", "sentence_id", "expression", "kind", "when", "start_years", "end_years", "years"]]
-    scale = alt.Scale(type="symlog", constant=0.02, domain=[-70, 0.15], nice=False)
+    earliest = min(-70, 1.1 * frame["start_years"].min())
+    latest = max(0.15, 1.1 * frame["end_years"].max())
+    scale = alt.Scale(type="symlog", constant=0.02, domain=[earliest, latest], nice=False)
     axis = alt.Axis(
-        values=list(_TICKS),
+        values=[tick for tick in _TICKS if earliest <= tick <= latest],
         labelExpr=(
             "datum.value == 0 ? 'published' : datum.value == -0.1 ? '5 weeks before' : "
-            "datum.value == 0.1 ? 'after' : "
+            "datum.value == 0.1 ? 'after' : datum.value > 0 ? '+' + format(datum.value, '.0f') : "
             "format(-datum.value, '.0f') + (datum.value == -1 ? ' year' : ' years')"
         ),
     )

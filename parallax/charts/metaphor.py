@@ -19,12 +19,17 @@ from parallax.charts.base import (
     tips,
 )
 from parallax.claims import number
+from parallax.marks import REST
 from parallax.study import Study
 
 # The κ that Steen et al. (2010) report for trained analysts, as the anchor of the agreement figure.
 MIPVU_KAPPA = 0.84
 
-FAMILIES = ("love language", "church tower", "other")
+
+
+def _governing(study: Study) -> list[str]:
+    """The families that the annotations name; `other` where they name none."""
+    return [family for family in study.families if family != REST] or [REST]
 
 
 def places(study: Study) -> alt.FacetChart:
@@ -47,8 +52,9 @@ def places(study: Study) -> alt.FacetChart:
     frame = named(marked[columns], study)
     frame["says"] = frame["family"].map(says)
     frame["kind"] = frame["kind"].where(frame["kind"] == "extended", "other kinds")
+    named_families = list(study.families)
     told = []
-    for family in FAMILIES[:2]:
+    for family in _governing(study):
         for label in labels(study):
             place = 100 * frame.loc[(frame["family"] == family) & (frame["essay"] == label), "position"]
             ends = f"{number(place.min(), 0)} to {number(place.max(), 0)}" if len(place) else ""
@@ -70,7 +76,7 @@ def places(study: Study) -> alt.FacetChart:
             tooltip=["expression", "kind", "source_domain", "target_domain", "sentence_id"],
         )
         .properties(width=600, height=80)
-        .facet(row=alt.Row("family:N", title=None, sort=list(FAMILIES)))
+        .facet(row=alt.Row("family:N", title=None, sort=named_families))
     )
     return finish(
         chart,
@@ -94,9 +100,9 @@ def places(study: Study) -> alt.FacetChart:
 
 def families(study: Study) -> alt.LayerChart:
     """Expressions of each family per 100 words, with intervals by resampling paragraphs."""
-    frame = named(metaphor.families(study.metaphors, study.corpus.tokens), study)
+    frame = named(metaphor.families(study.metaphors, study.corpus.tokens, named=study.families), study)
     rules, points = intervals(
-        paired_rows(frame, study, "family", list(FAMILIES)),
+        paired_rows(frame, study, "family", list(study.families)),
         value="per_100",
         title="expressions per 100 words",
         shape=essay_shape(study),
@@ -116,9 +122,9 @@ def families(study: Study) -> alt.LayerChart:
 
 
 def source_target(study: Study) -> alt.FacetChart:
-    """What stands for what: source and target domains of the two governing families, by frequency."""
+    """What stands for what: source and target domains of the families that have a name, by frequency."""
     pairs = metaphor.source_target(study.metaphors)
-    frame = named(pairs[pairs["family"].isin(FAMILIES[:2])], study)
+    frame = named(pairs[pairs["family"].isin(_governing(study))], study)
     frame["image"] = frame["source_domain"] + " for " + frame["target_domain"]
     sizes = frame.groupby(["family", "image"])["n"].sum().sort_values(ascending=False)
     told = "; ".join(f"{family}: {image} {n}" for (family, image), n in sizes.head(6).items())
@@ -133,7 +139,7 @@ def source_target(study: Study) -> alt.FacetChart:
             tooltip=["essay", "family", "source_domain", "target_domain", "n"],
         )
         .properties(width=560, height=alt.Step(22))
-        .facet(row=alt.Row("family:N", title=None, sort=list(FAMILIES)))
+        .facet(row=alt.Row("family:N", title=None, sort=_governing(study)))
         .resolve_scale(y="independent")
     )
     return finish(
@@ -141,7 +147,7 @@ def source_target(study: Study) -> alt.FacetChart:
         name="fig-source-target",
         title="What stands for what",
         subtitle="Source domain for target domain",
-        alt_text=f"Bars of source and target domains for the two governing families. Largest: {told}.",
+        alt_text=f"Bars of source and target domains by family. Largest: {told}.",
     )
 
 
@@ -151,7 +157,7 @@ def agreement(study: Study) -> alt.LayerChart:
     frame = table[(table["essay"] == "all") & (table["family"] != "other")]
     pair = frame["first"].str.removeprefix("coder_") + " and " + frame["second"].str.removeprefix("coder_")
     frame = frame.assign(pair=pair, family=frame["family"].replace("all", "any metaphor"))
-    order = ["any metaphor", *FAMILIES[:2]]
+    order = ["any metaphor", *_governing(study)]
     rules, points = intervals(
         alt.Chart(frame).encode(y=alt.Y("family:N", title=None, sort=order), yOffset="pair:N"),
         value="kappa",

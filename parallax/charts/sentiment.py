@@ -26,12 +26,8 @@ from parallax.resample import interval
 from parallax.study import Study
 from parallax.validation import POOLED
 
-TARGETS = {
-    "sentiment": "sentiment",
-    "russia": "toward Russia",
-    "west": "toward the West",
-    "diplomacy": "toward diplomacy",
-}
+# How the book's own targets are called; those of other texts by their names.
+TARGETS = {"russia": "toward Russia", "west": "toward the West"}
 
 INSTRUMENT_NAMES = {
     "vader": "VADER as it comes",
@@ -114,9 +110,14 @@ def line(study: Study) -> alt.FacetChart:
     )
 
 
+def _title(dimension: str) -> str:
+    return dimension if dimension == "sentiment" else TARGETS.get(dimension, f"toward {dimension}")
+
+
 def _means(study: Study) -> pd.DataFrame:
     rows = []
-    for dimension, title in TARGETS.items():
+    for dimension in ("sentiment", *study.targets):
+        title = _title(dimension)
         coded = study.codes.dropna(subset=dimension)
         for essay, part in coded.groupby("essay", sort=False):
             e = interval(part[dimension].to_numpy(float), np.mean, blocks=part["paragraph"])
@@ -127,9 +128,10 @@ def _means(study: Study) -> pd.DataFrame:
 def stance(study: Study) -> alt.LayerChart:
     """Mean coded sentiment and stance by target, with intervals by resampling paragraphs."""
     frame = named(_means(study), study)
+    order = [_title(dimension) for dimension in ("sentiment", *study.targets)]
     sentences = alt.Tooltip("n:Q", title="sentences")
     rules, points = intervals(
-        paired_rows(frame, study, "target", list(TARGETS.values())),
+        paired_rows(frame, study, "target", order),
         value="mean",
         title="mean code: negative left, positive right",
         scale=alt.Scale(domain=[-2, 2]),
@@ -210,7 +212,8 @@ def verdicts(study: Study) -> alt.LayerChart:
     )
     frame["what"] = frame["instrument"].eq("coded").map({True: "coding", False: "instrument"})
     first, second = (study.corpus.labels[essay] for essay in study.pair)
-    order = ["the coded sentences", *frame.loc[frame["what"] == "instrument"].sort_values("d")["verdict"]]
+    coded = [INSTRUMENT_NAMES["coded"]] if "sentences" in study.has else []
+    order = [*coded, *frame.loc[frame["what"] == "instrument"].sort_values("d")["verdict"]]
     shapes = alt.Scale(domain=["coding", "instrument"], range=["square", "circle"])
     rules, points = intervals(
         alt.Chart(frame).encode(y=alt.Y("verdict:N", title=None, sort=order)),

@@ -1,5 +1,7 @@
 """The cover figure and the figure of robustness."""
 
+from contextlib import suppress
+
 import altair as alt
 import pandas as pd
 
@@ -137,8 +139,13 @@ def _panel(frame: pd.DataFrame, title: str, claim_order: list[str]) -> alt.Chart
 
 def robust(study: Study) -> alt.VConcatChart:
     """Claims by choices: in what share of the combinations each directional claim holds."""
-    directional = [key for key, item in claims.register().items() if item.choices]
-    frame = robustness.shares((key, claims.grid(key, study)) for key in directional)
+    grids = {}
+    for key, item in claims.applicable(study).items():
+        with suppress(claims.NotHere):
+            if item.choices:
+                grids[key] = claims.grid(key, study)
+    directional = list(grids)
+    frame = robustness.shares(grids.items())
     frame["claim"] = frame["key"].map(lambda key: claims.label(key, study))
     frame["holds in"] = [_STEPS[min(int(share * 5 + 1e-9), 4)] for share in frame["share"]]
     parts = {title: frame[frame["choice"].isin(choices)] for title, choices in _PANELS.items()}
@@ -155,6 +162,6 @@ def robust(study: Study) -> alt.VConcatChart:
         subtitle="Size and shade: share of the combinations in which the finding keeps its direction",
         alt_text=(
             f"Squares, claims by choices. {held} of {len(overall)} directional claims hold in at least "
-            f"{100 * robustness.HOLDS:.0f} % of their grid; the others: {others}."
+            f"{100 * robustness.HOLDS:.0f} % of their grid; the others: {others or 'none'}."
         ),
     )

@@ -41,10 +41,10 @@ _RATES = {"width": 272, "height": 440}
 _BEND, _LEAST, _MOST = 1.5, -0.45, 80  # its scale: symlog, with a margin below zero
 
 
-def _pixels(rates: pd.Series, length: float) -> pd.Series:
+def _pixels(rates: pd.Series, length: float, most: float) -> pd.Series:
     """Where a rate lies on the bent scale, from its beginning."""
     bent = np.sign(rates) * np.log1p(rates.abs() / _BEND)
-    low, high = -np.log1p(-_LEAST / _BEND), np.log1p(_MOST / _BEND)
+    low, high = -np.log1p(-_LEAST / _BEND), np.log1p(most / _BEND)
     return length * (bent - low) / (high - low)
 
 
@@ -80,15 +80,16 @@ def rates(study: Study, *, minimum: int = 3, named_points: int = 16) -> alt.Laye
     points["essay"] = _leaning(study, points["log_ratio"])
     points["words"] = points["term"].map(", ".join)
     points["size"] = 36 + 24 * points["term"].map(len)
+    most = max(_MOST, float(points[["x", "y"]].to_numpy().max()))
     places = points.assign(
-        px=_pixels(points["x"], _RATES["width"]),
-        py=_RATES["height"] - _pixels(points["y"], _RATES["height"]),
+        px=_pixels(points["x"], _RATES["width"], most),
+        py=_RATES["height"] - _pixels(points["y"], _RATES["height"], most),
         radius=np.sqrt(points["size"] / np.pi),
     )
     telling = [_names(terms) for terms in points["term"].head(named_points)]
     points = points.join(placement.names(places, telling, **_RATES))
     strongest = [term for terms in points["term"].head(named_points) for term in terms[:4]]
-    scale = alt.Scale(type="symlog", constant=_BEND, domain=[_LEAST, _MOST], nice=False)
+    scale = alt.Scale(type="symlog", constant=_BEND, domain=[_LEAST, most], nice=False)
     ticks = [0, 1, 2, 5, 10, 20, 50]
     base = alt.Chart(points).encode(
         x=alt.X("x:Q", title=f"per 1,000 words of {first_label}", scale=scale, axis=alt.Axis(values=ticks)),
@@ -108,7 +109,7 @@ def rates(study: Study, *, minimum: int = 3, named_points: int = 16) -> alt.Laye
     )
     place = {name: alt.expr(f"datum.{name}") for name in ("align", "dx", "dy")}
     text = base.transform_filter("datum.label").mark_text(baseline="middle", fontSize=11, **place)
-    line = alt.Chart(pd.DataFrame({"x": [0, _MOST], "y": [0, _MOST]})).mark_line(
+    line = alt.Chart(pd.DataFrame({"x": [0, most], "y": [0, most]})).mark_line(
         strokeDash=[4, 3], strokeWidth=1
     )
     equal = line.encode(x=alt.X("x:Q", scale=scale), y=alt.Y("y:Q", scale=scale))
@@ -172,8 +173,9 @@ def keyness(study: Study, *, words: int = 12) -> alt.LayerChart:
 
 
 def dispersion(study: Study, *terms: str) -> alt.FacetChart:
-    """Where chosen words fall in each essay; by default six with the highest G2 and *russia*, *putin*."""
-    chosen = list(terms) or [*study.keyness["g2"].nlargest(6).index, "russia", "putin"]
+    """Where chosen words fall in each essay; by default six with the highest G2 and two that both share."""
+    strongest = [*study.keyness["g2"].nlargest(6).index, *study.shared_words[:2]]
+    chosen = list(terms) or list(dict.fromkeys(strongest))
     place = study.terms.groupby("essay").cumcount() / study.terms.groupby("essay")["term"].transform("size")
     frame = study.terms.assign(position=place)
     frame = frame.loc[frame["term"].isin(chosen), ["essay", "term", "sentence_id", "position"]]
@@ -258,9 +260,14 @@ def diversity(study: Study) -> alt.FacetChart:
     )
 
 
-def collocates(study: Study, node: str, *, least: int = 2, most: int = 10) -> alt.FacetChart:
-    """The words that keep a word's company in each essay, by logDice."""
+def collocates(study: Study, node: str | None = None, *, least: int = 2, most: int = 10) -> alt.FacetChart:
+    """The words that keep a word's company in each essay, by logDice.
+
+    The word is by default the one that both speak of most; see `Study.shared_words`.
+    """
+    node = node or study.shared_words[0]
     frame = collocation.collocates(study.under(stop=False).terms, node)
+    least = min(least, int(frame["n"].max()))
     frame = (
         frame[frame["n"] >= least]
         .sort_values(["essay", "log_dice"], ascending=[True, False])

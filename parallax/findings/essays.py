@@ -3,7 +3,7 @@
 import pandas as pd
 
 from parallax import resample
-from parallax.claims import Result, claim, number
+from parallax.claims import NotHere, Result, claim, number
 from parallax.findings.common import Contrast, blocks, contrast
 from parallax.study import Study
 
@@ -97,12 +97,15 @@ def quoted(study: Study) -> Result:
 def _dated(study: Study) -> pd.DataFrame:
     """Expressions of time with a date, each with its `distance` in years either way, and its `paragraph`."""
     frame = study.times.dropna(subset="years")
+    if frame["essay"].nunique() < 2:
+        raise NotHere("One of the essays has no expression of time that could be dated.")
     paragraphs = study.sentence_words["paragraph"].loc[frame["sentence_id"]]
     return frame.assign(distance=frame["years"].abs(), paragraph=paragraphs.to_numpy())
 
 
 @claim(
     "essays.horizon",
+    needs=("times",),
     label="time horizon",
     unit="years",
     digits=1,
@@ -141,6 +144,7 @@ def _next_to(frame: pd.DataFrame, middle: pd.Series) -> tuple[str, ...]:
 
 @claim(
     "essays.repeated",
+    needs=("times",),
     unit="dated expressions",
     digits=0,
     sentence=(
@@ -158,6 +162,7 @@ def repeated(study: Study) -> Result:
 
 @claim(
     "essays.beyond_a_year",
+    needs=("times",),
     label="dates beyond a year",
     unit="percentage points",
     digits=0,
@@ -189,6 +194,7 @@ def beyond_a_year(study: Study) -> Result:
 
 @claim(
     "essays.earliest",
+    needs=("times",),
     unit="years before publication",
     digits=0,
     sentence="The earliest day that {first} points to lies in {a}, the earliest of {second} in {b}.",
@@ -205,6 +211,7 @@ def earliest(study: Study) -> Result:
 
 @claim(
     "essays.undated",
+    needs=("times",),
     unit="expressions",
     digits=0,
     sentence=(
@@ -214,6 +221,8 @@ def earliest(study: Study) -> Result:
 )
 def undated(study: Study) -> Result:
     rows = study.times[study.times["years"].isna()]
+    if rows.empty:
+        raise NotHere("Every expression of time could be dated.")
     return Result(
         len(rows),
         len(study.times),

@@ -4,6 +4,7 @@ import pandas as pd
 
 from parallax import marks, metaphor
 from parallax.claims import Result, claim, number
+from parallax.corpus import THESE_ESSAYS
 from parallax.findings.common import Contrast, contrast
 from parallax.study import Study
 
@@ -39,6 +40,7 @@ def _family(study: Study, family: str) -> Result:
 
 @claim(
     "metaphor.coded",
+    needs=("metaphors",),
     unit="expressions",
     digits=0,
     sentence="{value} metaphorical expressions are counted: {a} in {first}, {b} in {second}.",
@@ -51,6 +53,7 @@ def coded(study: Study) -> Result:
 
 @claim(
     "metaphor.density",
+    needs=("metaphors",),
     label="metaphor density",
     choices=("quoted", "headings", "coding", "confidence", "block"),
     unit="metaphorical words per 100 words",
@@ -70,6 +73,7 @@ def density(study: Study) -> Result:
 
 @claim(
     "metaphor.love_language",
+    needs=("these essays", "metaphors"),
     label="love language",
     choices=("quoted", "headings", "coding", "confidence", "block"),
     unit="expressions per 100 words",
@@ -85,6 +89,7 @@ def love_language(study: Study) -> Result:
 
 @claim(
     "metaphor.church_tower",
+    needs=("these essays", "metaphors"),
     label="church tower",
     choices=("quoted", "headings", "coding", "confidence", "block"),
     unit="expressions per 100 words",
@@ -130,6 +135,7 @@ def _commonest_target(own: pd.DataFrame) -> str:
 
 @claim(
     "metaphor.love_language_target",
+    needs=("these essays", "metaphors"),
     unit="share of expressions",
     sentence="What *love language* most often stands for, its target domain: {said}.",
 )
@@ -139,6 +145,7 @@ def love_language_target(study: Study) -> Result:
 
 @claim(
     "metaphor.church_tower_target",
+    needs=("these essays", "metaphors"),
     unit="share of expressions",
     sentence="What *church tower* most often stands for, its target domain: {said}.",
 )
@@ -148,26 +155,30 @@ def church_tower_target(study: Study) -> Result:
 
 @claim(
     "metaphor.extended",
+    needs=("metaphors",),
     unit="expressions",
     digits=0,
     sentence=(
         "{value} expressions take part in a figure that an essay sustains: {a} in {first}, {b} in {second}; "
-        "{families} of them belong to the two governing families."
+        "{families} of them belong to {named}."
     ),
 )
 def extended(study: Study) -> Result:
     chosen = study.metaphors[study.metaphors["kind"] == "extended"]
-    governing = chosen["family"].isin(["love language", "church tower"]).sum()
+    governing = chosen["family"].ne(marks.REST).sum()
+    own = THESE_ESSAYS in study.has
+    named = "the two governing families" if own else "a family that has a name"
     return Result(
         len(chosen),
         len(study.metaphors),
         "expressions",
-        words={**_counts(study, chosen), "families": number(governing, 0)},
+        words={**_counts(study, chosen), "families": number(governing, 0), "named": named},
     )
 
 
 @claim(
     "metaphor.conventional",
+    needs=("metaphors",),
     unit="percent",
     digits=0,
     sentence=(
@@ -182,6 +193,7 @@ def conventional(study: Study) -> Result:
 
 @claim(
     "metaphor.tower_quoted",
+    needs=("these essays", "metaphors"),
     unit="expressions",
     digits=0,
     sentence=(
@@ -218,6 +230,7 @@ def _agreement(study: Study, family: str) -> Result:
 
 @claim(
     "metaphor.agreement",
+    needs=("metaphor coders",),
     unit="Cohen's κ",
     sentence=(
         "Word by word, the two coders that agree least on what is a metaphor ({pair}) reach F1 = {f1} and "
@@ -230,6 +243,7 @@ def agreement_all(study: Study) -> Result:
 
 @claim(
     "metaphor.agreement_love_language",
+    needs=("these essays", "metaphor coders"),
     unit="Cohen's κ",
     sentence="For *love language* the least agreement (coders {pair}) is F1 = {f1}, κ = {value}.",
 )
@@ -239,6 +253,7 @@ def agreement_love(study: Study) -> Result:
 
 @claim(
     "metaphor.agreement_church_tower",
+    needs=("these essays", "metaphor coders"),
     unit="Cohen's κ",
     sentence="For *church tower* the least agreement (coders {pair}) is F1 = {f1}, κ = {value}.",
 )
@@ -248,6 +263,7 @@ def agreement_tower(study: Study) -> Result:
 
 @claim(
     "metaphor.disputed",
+    needs=("metaphor coders",),
     unit="expressions",
     digits=0,
     sentence=(
@@ -274,6 +290,7 @@ def _finder(study: Study, method: str) -> Result:
 
 @claim(
     "metaphor.finder",
+    needs=("metaphors",),
     unit="F1",
     sentence=(
         "The candidate finder, fitted on one essay and tested on the other, finds metaphors with precision "
@@ -286,6 +303,7 @@ def finder(study: Study) -> Result:
 
 @claim(
     "metaphor.finder_families",
+    needs=("these essays", "metaphors"),
     unit="recall",
     sentence="It finds {tower} of the words of *church tower* and {love} of those of *love language*.",
 )
@@ -308,6 +326,7 @@ def finder_families(study: Study) -> Result:
 
 @claim(
     "metaphor.finder_baseline",
+    needs=("metaphors",),
     unit="F1",
     sentence=(
         "Calling every concrete content word a metaphor gives precision {precision} and recall {recall}: "

@@ -29,6 +29,7 @@ def _changes(corpus: Corpus, instrument: str, places: tuple[tuple[str, int, int]
 
 @claim(
     "metaphor_and_sentiment.driven",
+    needs=("metaphors",),
     unit="percent",
     digits=0,
     sentence="Of the words that VADER scores, {a} % in {first} and {b} % in {second} belong to a metaphor.",
@@ -61,6 +62,7 @@ def driven(study: Study) -> Result:
 
 @claim(
     "metaphor_and_sentiment.flips",
+    needs=("metaphors",),
     unit="sentences",
     digits=0,
     sentence=(
@@ -83,6 +85,7 @@ def flips(study: Study) -> Result:
 
 @claim(
     "metaphor_and_sentiment.shift",
+    needs=("metaphors",),
     label="metaphors read literally",
     unit="compound score, −1 to 1",
     choices=("quoted", "confidence", "instrument", "block"),  # with all six it would be hundreds
@@ -110,6 +113,7 @@ def shift(study: Study) -> Result:
 
 @claim(
     "metaphor_and_sentiment.love",
+    needs=("these essays", "metaphors"),
     unit="occurrences",
     digits=0,
     sentence=(

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from parallax import resample, sentiment, validation
-from parallax.claims import Result, claim, number, worded
+from parallax.claims import NotHere, Result, claim, number, worded
 from parallax.evidence import opening
 from parallax.findings.common import Contrast, blocks, contrast
 from parallax.study import Study
@@ -49,6 +49,7 @@ def _coded(study: Study, dimension: str, wording: dict[str, str]) -> Result:
 
 @claim(
     "sentiment.gap",
+    needs=("sentences",),
     unit="points on −2 … +2",
     choices=("quoted", "headings", "coding", "block"),
     label="sentiment as coded",
@@ -63,6 +64,7 @@ def gap(study: Study) -> Result:
 
 @claim(
     "sentiment.stance_russia",
+    needs=("these essays", "sentences"),
     label="stance toward Russia",
     choices=("quoted", "headings", "coding", "block"),
     unit="points on −2 … +2",
@@ -76,6 +78,7 @@ def stance_russia(study: Study) -> Result:
 
 @claim(
     "sentiment.stance_west",
+    needs=("these essays", "sentences"),
     label="stance toward the West",
     choices=("quoted", "headings", "coding", "block"),
     unit="points on −2 … +2",
@@ -89,6 +92,7 @@ def stance_west(study: Study) -> Result:
 
 @claim(
     "sentiment.stance_diplomacy",
+    needs=("these essays", "sentences"),
     label="stance toward diplomacy",
     choices=("quoted", "headings", "coding", "block"),
     unit="points on −2 … +2",
@@ -119,6 +123,7 @@ def _arc(study: Study, essay: str) -> Result:
 
 @claim(
     "sentiment.arc_first",
+    needs=("sentences",),
     label="{first}’s second half",
     choices=("quoted", "headings", "coding", "block"),
     unit="points on −2 … +2",
@@ -133,6 +138,7 @@ def arc_first(study: Study) -> Result:
 
 @claim(
     "sentiment.arc_second",
+    needs=("sentences",),
     label="{second}’s second half",
     choices=("quoted", "headings", "coding", "block"),
     unit="points on −2 … +2",
@@ -147,6 +153,7 @@ def arc_second(study: Study) -> Result:
 
 @claim(
     "sentiment.agreement",
+    needs=("sentence coders",),
     unit="quadratic-weighted κ",
     sentence=(
         "The two codings of sentiment that agree least ({pair}) reach a quadratic-weighted κ of {value}."
@@ -167,8 +174,8 @@ def agreement(study: Study) -> Result:
 
 
 def _instrument_gap(study: Study, instrument: str) -> Result:
-    kept = study.codes[["sentence_id", "essay", "paragraph"]]
-    frame = kept.assign(score=study.scores[instrument].reindex(kept["sentence_id"]).to_numpy())
+    kept = study.sentence_words.index
+    frame = study.sentence_words.assign(score=study.scores[instrument].reindex(kept))
     found = contrast(study, frame, "score")
     return found.result("sentences", {**_means(study, frame, "score"), "direction": found.worded(**DARKER)})
 
@@ -226,6 +233,7 @@ def _farthest(study: Study, instrument: str, rows: int = 3) -> tuple[str, ...]:
 
 @claim(
     "sentiment.vader_validity",
+    needs=("sentences",),
     unit="Spearman's ρ with the coded sentences",
     sentence="VADER {verdict} the coded sentences: weighted κ = {kappa}, ρ = {value}.",
 )
@@ -235,6 +243,7 @@ def vader_validity(study: Study) -> Result:
 
 @claim(
     "sentiment.combined_validity",
+    needs=("sentences",),
     unit="Spearman's ρ with the coded sentences",
     sentence="The z-scored sum of six lexicons {verdict} them: weighted κ = {kappa}, ρ = {value}.",
 )
@@ -244,6 +253,7 @@ def combined_validity(study: Study) -> Result:
 
 @claim(
     "sentiment.own_validity",
+    needs=("sentences",),
     unit="Spearman's ρ with the coded sentences",
     sentence=(
         "The book's own instrument, fitted on one essay and tested on the other, {verdict} them: "
@@ -256,6 +266,7 @@ def own_validity(study: Study) -> Result:
 
 @claim(
     "sentiment.own_held_out",
+    needs=("sentences",),
     unit="Spearman's ρ with the coded sentences",
     sentence=(
         "On sentences of invented news, on which nothing was fitted, the best single lexicon ({best}) "
@@ -274,6 +285,8 @@ def _negated(study: Study):
     """Sentences with a curly apostrophe in a negation: VADER's score as printed and with a straight one."""
     sentences = study.corpus.sentences
     printed = sentences[sentences["text"].str.contains("n’t")]
+    if printed.empty:
+        raise NotHere("No sentence has a negation with a curly apostrophe.")
     straight = printed.assign(text=printed["text"].str.replace("’", "'"))
     scores = {
         name: sentiment.vader(frame)["compound"].to_numpy()
@@ -284,6 +297,7 @@ def _negated(study: Study):
 
 @claim(
     "sentiment.literal",
+    needs=("these essays",),
     unit="compound score",
     sentence=(
         "VADER gives “{opening}” {value}: it reads a word of praise, and its rule for negation does not "
@@ -357,6 +371,8 @@ def whole_text(study: Study) -> Result:
 def commonest_hit(study: Study) -> Result:
     rows = study.corpus.sentences[study.corpus.sentences["essay"] == study.pair[1]]
     hits, outside_names = _hits(rows), _hits(rows, normalise=True)
+    if hits.empty:
+        raise NotHere("VADER scores no word of the second essay.")
     top = hits["word"].value_counts().index[0]
     found = hits[hits["word"] == top]
     praise = (found["weight"] > 0).sum()

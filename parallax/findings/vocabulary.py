@@ -19,6 +19,7 @@ def _listed(terms) -> str:
 
 @claim(
     "vocabulary.variants",
+    needs=("these essays",),
     unit="p-value (G2)",
     digits=4,
     sentence=(
@@ -68,6 +69,7 @@ def _word(study: Study, term: str) -> Result:
 
 @claim(
     "vocabulary.west",
+    needs=("these essays",),
     label="the word West",
     unit="log-odds",
     choices=("unit", "unify", "stop", "quoted", "headings", "block"),
@@ -81,6 +83,7 @@ def west(study: Study) -> Result:
 
 @claim(
     "vocabulary.we",
+    needs=("these essays",),
     label="the word we",
     unit="log-odds",
     choices=("unit", "unify", "quoted", "headings", "block"),
@@ -96,6 +99,7 @@ def we(study: Study) -> Result:
 
 @claim(
     "vocabulary.diplomacy",
+    needs=("these essays",),
     label="the word diplomacy",
     unit="log-odds",
     choices=("unit", "unify", "stop", "quoted", "headings", "block"),
