@@ -17,8 +17,9 @@ The book itself loses only the marks. Another corpus is named by the variable `P
 
 import os
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
+from html import escape
 from pathlib import Path
 
 from sphinx.application import Sphinx
@@ -29,12 +30,17 @@ VARIABLE = "PARALLAX_CORPUS"
 THESE_ESSAYS = "these essays"
 KNOWN = (THESE_ESSAYS, "metaphors", "sentences", "times", "metaphor coders", "sentence coders")
 
+FRONT_MATTER = re.compile(r"---\n(.*?\n)---\n", re.DOTALL)
+KEPT = ("jupytext:", "kernelspec:")
 OPENING = re.compile(r"<!-- only: (.+?) -->")
 CLOSING = "<!-- /only -->"
 OTHERWISE = "<!-- otherwise"
 END = "-->"
 
-OWNERS = "The text of these pages comes with the program parallax (CC BY 4.0); the two texts are not covered"
+# What the published book has alone: its citation and addresses, what it gives to take along, its picture.
+OF_THE_BOOK = ("book_citation", "book_addresses", "book_downloads", "book_picture")
+
+OWNERS = "the contributors to parallax (words CC BY 4.0, code MIT); the two texts belong to their owners"
 
 TOLD = {
     "metaphors": "metaphorical expressions",
@@ -74,7 +80,6 @@ class _Block:
     needs: tuple[str, ...]
     kept: bool
     otherwise: bool = False
-    told: list[str] = field(default_factory=list)
 
 
 @cache
@@ -111,7 +116,7 @@ def applied(text: str, corpus: Reading, place: str = "page") -> str:
     def fault(number: int, said: str) -> ConfigError:
         return ConfigError(f"{place}, line {number}: {said}")
 
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(_headed(text, corpus).splitlines(), start=1):
         mark = line.strip()
         block = open_blocks[-1] if open_blocks else None
         if block and block.otherwise and mark == END:
@@ -140,6 +145,15 @@ def applied(text: str, corpus: Reading, place: str = "page") -> str:
     if open_blocks:
         raise fault(open_blocks[-1].line, f"the block is not closed. Write {CLOSING} after it.")
     return "\n".join(lines) + "\n"
+
+
+def _headed(text: str, corpus: Reading) -> str:
+    """The page with what a notebook needs in its front matter; the rest is about the published book."""
+    head = FRONT_MATTER.match(text)
+    if head is None or corpus.of_the_book:
+        return text
+    entries = re.findall(r"^\S.*\n(?:[ \t].*\n)*", head[1], re.MULTILINE)
+    return "---\n" + "".join(e for e in entries if e.startswith(KEPT)) + text[head.end(1) :]
 
 
 def _named(line: str, corpus: Reading) -> str:
@@ -210,9 +224,30 @@ def name_book(app: Sphinx, config: Config) -> None:
     config.html_baseurl = ""
 
 
+def describe(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
+    """What another pair's page says of itself to search engines; the book's own pages are cited as well."""
+    if doctree is not None and not reading().of_the_book:
+        summary = f"{app.env.titles[pagename].astext()}: a page of {reading().title}."
+        context["metatags"] = context.get("metatags", "") + (
+            f'\n<meta name="description" content="{escape(summary)}" />\n'
+        )
+
+
+def filter_sources(app: Sphinx, error: Exception | None) -> None:
+    """Sphinx copies the sources of pages as they lie; another pair's are what its pages were made from."""
+    if error is None and not reading().of_the_book:
+        for path in sorted((Path(app.outdir) / "_sources").rglob("*.md")):
+            path.write_text(page(path), "utf-8", newline="\n")
+
+
 def setup(app: Sphinx) -> dict:
     if os.environ.get(VARIABLE):  # notebooks run in folders of their own: a relative way would lead nowhere
         os.environ[VARIABLE] = str(Path(os.environ[VARIABLE]).expanduser().resolve())
+    if not reading().of_the_book:
+        # This extension is the first, so Sphinx has not come to those yet.
+        app.config.extensions[:] = [name for name in app.config.extensions if name not in OF_THE_BOOK]
     app.connect("config-inited", name_book, priority=50)
     app.connect("source-read", read_source)
+    app.connect("html-page-context", describe)
+    app.connect("build-finished", filter_sources)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -18,6 +18,7 @@ from pathlib import Path
 import pandas as pd
 
 from parallax import robustness
+from parallax.corpus import THESE_ESSAYS
 from parallax.resources import data_folder
 from parallax.study import Study
 
@@ -357,10 +358,14 @@ def anchor(key: str) -> str:
 
 @dataclass(frozen=True)
 class Shown:
-    """Findings as a page shows them: Markdown, in the built book and in JupyterLab alike."""
+    """Findings as a page shows them: Markdown, in the built book and in JupyterLab alike.
+
+    Each has a link to its citation where it is `published`.
+    """
 
     findings: tuple[Finding, ...]
     pages: str = ""
+    published: bool = True
 
     def _repr_markdown_(self) -> str:
         return "\n\n".join(map(self._block, self.findings))
@@ -374,7 +379,7 @@ class Shown:
         null = f"[split-half null]({self.pages}glossary.html#term-split-half-null)"
         text = finding.text.replace("split-half null", null)
         sentences = ", ".join(f"[{s}]({self.pages}evidence.html#{s})" for s in finding.evidence)
-        cite = f"[cite this finding]({self.pages}cite.html#{place})"
+        cite = f"[cite this finding]({self.pages}cite.html#{place})" if self.published else ""
         sources = " · ".join(filter(None, (ledger, sentences and f"evidence: {sentences}", cite)))
         return (
             f'<div class="plx-claim" id="claim-{place}">\n\n{text}\n\n'
@@ -392,4 +397,4 @@ def show(study: Study, *keys: str, pages: str = "") -> Shown:
     for key in keys:
         with suppress(NotHere):
             found.append(compute(key, study))
-    return Shown(tuple(found), pages)
+    return Shown(tuple(found), pages, published=THESE_ESSAYS in study.has)

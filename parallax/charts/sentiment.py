@@ -214,7 +214,7 @@ def verdicts(study: Study) -> alt.LayerChart:
     first, second = (study.corpus.labels[essay] for essay in study.pair)
     coded = [INSTRUMENT_NAMES["coded"]] if "sentences" in study.has else []
     order = [*coded, *frame.loc[frame["what"] == "instrument"].sort_values("d")["verdict"]]
-    shapes = alt.Scale(domain=["coding", "instrument"], range=["square", "circle"])
+    shapes = alt.Scale(domain=["coding", "instrument"][not coded :], range=["square", "circle"][not coded :])
     rules, points = intervals(
         alt.Chart(frame).encode(y=alt.Y("verdict:N", title=None, sort=order)),
         value="d",

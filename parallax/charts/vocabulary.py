@@ -109,9 +109,8 @@ def rates(study: Study, *, minimum: int = 3, named_points: int = 16) -> alt.Laye
     )
     place = {name: alt.expr(f"datum.{name}") for name in ("align", "dx", "dy")}
     text = base.transform_filter("datum.label").mark_text(baseline="middle", fontSize=11, **place)
-    line = alt.Chart(pd.DataFrame({"x": [0, most], "y": [0, most]})).mark_line(
-        strokeDash=[4, 3], strokeWidth=1
-    )
+    ends = pd.DataFrame({"x": [0, most], "y": [0, most]})
+    line = alt.Chart(ends).mark_line(strokeDash=[4, 3], strokeWidth=1)
     equal = line.encode(x=alt.X("x:Q", scale=scale), y=alt.Y("y:Q", scale=scale))
     return finish(
         (equal + marks + text.encode(text="label:N")).properties(width=600, height=_RATES["height"]),
@@ -172,8 +171,11 @@ def keyness(study: Study, *, words: int = 12) -> alt.LayerChart:
     )
 
 
-def dispersion(study: Study, *terms: str) -> alt.FacetChart:
-    """Where chosen words fall in each essay; by default six with the highest G2 and two that both share."""
+def dispersion(study: Study, *terms: str, pages: str = "") -> alt.FacetChart:
+    """Where chosen words fall in each essay; by default six with the highest G2 and two that both share.
+
+    `pages` is the way from the figure's page to the folder of the chapters.
+    """
     strongest = [*study.keyness["g2"].nlargest(6).index, *study.shared_words[:2]]
     chosen = list(terms) or list(dict.fromkeys(strongest))
     place = study.terms.groupby("essay").cumcount() / study.terms.groupby("essay")["term"].transform("size")
@@ -221,6 +223,7 @@ def dispersion(study: Study, *terms: str) -> alt.FacetChart:
             f"Deviation of proportions, 0 even to 1 clumped: {'; '.join(told)}."
         ),
         linked={"by": "term", "label": "word", "says": "says"},
+        pages=pages,
     )
 
 
