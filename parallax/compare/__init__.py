@@ -1,0 +1,1 @@
+"""Compare two texts, or two collections of any size, with the measures of the book."""
