@@ -1,4 +1,4 @@
-"""`python -m parallax`: verify the published findings, cite them, export the tables behind the pages."""
+"""`python -m parallax`: verify the published findings, cite them, export tables, compare your own texts."""
 
 import argparse
 import json
@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from parallax import claims, export, versions
+from parallax.compare.command import add_command as add_compare
 from parallax.corpus import load_corpus
 from parallax.study import Study
 
@@ -100,6 +101,7 @@ def parser() -> argparse.ArgumentParser:
     three.add_argument("key", metavar="KEY", help=what)
     three.add_argument("--style", choices=STYLES, default="apa", help="default: %(default)s")
     three.set_defaults(run=cite)
+    add_compare(commands)
     return top
 
 
