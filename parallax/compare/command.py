@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ from parallax.compare import readers
 from parallax.compare.comparison import SAMPLE, Comparison, study
 from parallax.compare.readers import CompareError, Notes, Options
 from parallax.compare.tally import Tally
-from parallax.compare.words import Pieces
+from parallax.compare.words import Pieces, words
 from parallax.study import Choices
 
 EXAMPLES = """examples
@@ -34,26 +35,36 @@ Exit codes: 0 done; 1 the report could not be written; 2 something was wrong wit
 In the last three cases no report is left, whole or in part.
 """
 
+WITHOUT_SPACES = re.compile("[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0eff]")  # Japanese, Chinese, Thai, Lao
+RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff]")  # Hebrew, Arabic
+
 
 def add_command(commands) -> None:
     """Add `compare` to the commands of `python -m parallax`."""
     command = commands.add_parser(
         "compare",
         help="compare two texts, or two collections of any size, of your own",
-        description="Compare two texts or two collections of texts, and write a report that opens in a browser.",
+        description="Compare two texts or collections of texts, and write a report that opens in a browser.",
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     what = "a text file, a folder of text files, or a table (.csv, .tsv, .jsonl, .parquet)"
     command.add_argument("first", type=Path, metavar="A", help=what)
     command.add_argument("second", type=Path, metavar="B", nargs="?", help="the same; left out with --group")
-    command.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder to make for the report")
+    command.add_argument(
+        "--out", type=Path, required=True, metavar="DIR", help="folder to make for the report"
+    )
     command.add_argument("--force", action="store_true", help="replace DIR if there is something in it")
     command.add_argument("--text", metavar="COLUMN", help="column of a table that holds the texts")
     command.add_argument("--group", metavar="COLUMN", help="column that says which side each text is on")
-    command.add_argument("--id", metavar="COLUMN", help="column with the name of each text (default: its row)")
     command.add_argument(
-        "--names", nargs=2, metavar=("A", "B"), help="what to call the sides; with --group, the two values to take"
+        "--id", metavar="COLUMN", help="column with the name of each text (default: its row)"
+    )
+    command.add_argument(
+        "--names",
+        nargs=2,
+        metavar=("A", "B"),
+        help="what to call the sides; with --group, the two values to take",
     )
     command.add_argument("--words", nargs="+", metavar="WORD", help="words to show in company and in context")
     command.add_argument("--no-stop-words", action="store_true", help="leave out the, and, of and their like")
@@ -106,9 +117,9 @@ def _compare(arguments: argparse.Namespace, aside: Console) -> dict:
     with Progress(*columns, console=aside, transient=True, disable=not aside.is_terminal) as progress:
         found = _read(arguments, options, notes, progress)
         said = [*notes.sentences(), *_odd(found)]
-        from parallax.compare import readings, report  # slow to import, and not needed where the input is wrong
+        from parallax.compare import readings, report  # slow to import; wrong input is told without it
 
-        nodes = [" ".join(readings.words(word)) for word in arguments.words or ()]
+        nodes = [" ".join(words(word)) for word in arguments.words or ()]
         nodes = [node for node in nodes if node] or readings.key_words(found)
         task = progress.add_task("measuring", total=len(report.SECTIONS) + 1)
 
@@ -125,24 +136,34 @@ def _check(arguments: argparse.Namespace) -> None:
         "".encode(arguments.encoding)
     except LookupError:
         raise CompareError(
-            f"--encoding {arguments.encoding}: there is no such encoding. Common ones are utf-8, cp1252, utf-16."
+            f"--encoding {arguments.encoding}: there is no such encoding. Common are utf-8, cp1252, utf-16."
         ) from None
     if arguments.second is None and not arguments.group:
-        raise CompareError("There is only one source. Name a second, or divide the first with --group COLUMN.")
+        raise CompareError(
+            "There is only one source. Name a second, or divide the first with --group COLUMN."
+        )
     if arguments.second is not None and arguments.group:
-        raise CompareError("--group divides one table in two, and two sources were named. Leave one of them out.")
+        raise CompareError(
+            "--group divides one table in two, and two sources were named. Leave one of them out."
+        )
     if arguments.group and arguments.first.suffix.casefold() not in readers.TABLES:
         raise CompareError(f"{arguments.first}: only a table has columns to divide it by. Leave --group out.")
+    if arguments.names and arguments.names[0] == arguments.names[1]:
+        raise CompareError(f"--names: both sides are called {arguments.names[0]!r}. Give them two names.")
     if arguments.sample < 1000:
         raise CompareError(f"--sample {arguments.sample}: it must be 1000 characters or more.")
     out = arguments.out
     if out.exists() and not out.is_dir():
         raise CompareError(f"{out}: it is a file. Name a folder with --out.")
     if out.is_dir() and any(out.iterdir()) and not arguments.force:
-        raise CompareError(f"{out}: there is something in this folder. Name another, or replace it with --force.")
+        raise CompareError(
+            f"{out}: there is something in this folder. Name another, or replace it with --force."
+        )
     for source in (arguments.first, arguments.second):
         if source is not None and out.resolve() in (source.resolve(), *source.resolve().parents):
-            raise CompareError(f"{out}: a source lies there, which the report would replace. Name another folder.")
+            raise CompareError(
+                f"{out}: a source lies there, which the report would replace. Name another folder."
+            )
 
 
 def _read(arguments: argparse.Namespace, options: Options, notes: Notes, progress: Progress) -> Comparison:
@@ -164,7 +185,9 @@ def _read(arguments: argparse.Namespace, options: Options, notes: Notes, progres
             for document in readers.read(source, options, notes, seen):
                 if not side.add(document.name, document.parts):
                     notes.add("documents are empty or have no word", f"{source}: {document.name}")
-        return study([side.close() for side in sides], pieces, choices=Choices(stop=not arguments.no_stop_words))
+        return study(
+            [side.close() for side in sides], pieces, choices=Choices(stop=not arguments.no_stop_words)
+        )
     by_name = {name: tally(name, place) for place, name in enumerate(names or ())}
     for document in readers.read(sources[0], options, notes, seen):
         if document.group not in by_name:
@@ -193,8 +216,10 @@ def _names(sources: list[Path]) -> list[str]:
     """What the sides are called: the files’ names, with their folders where these are the same."""
     names = [source.resolve().stem or str(source) for source in sources]
     if names[0] == names[1]:
-        names = [f"{source.resolve().parent.name}/{name}" for source, name in zip(sources, names, strict=True)]
-    return names
+        names = [
+            f"{source.resolve().parent.name}/{name}" for source, name in zip(sources, names, strict=True)
+        ]
+    return names if names[0] != names[1] else [f"{names[0]} (1)", f"{names[1]} (2)"]
 
 
 def _odd(found: Comparison) -> list[str]:
@@ -203,12 +228,12 @@ def _odd(found: Comparison) -> list[str]:
     for side, name in zip(found.sides, found.pair, strict=True):
         text = found.corpus[name].text
         letters = sum(map(str.isalpha, text)) or 1
-        if sum("\u3040" <= c <= "\u30ff" or "\u3400" <= c <= "\u9fff" or "\u0e00" <= c <= "\u0eff" for c in text) > letters / 10:
+        if len(WITHOUT_SPACES.findall(text)) > letters / 10:
             said.append(
-                f"{side.name}: much of it is written without spaces between words (Chinese, Japanese, Thai), so "
-                "that a “word” here is all between two marks. Put spaces between the words first."
+                f"{side.name}: much of it is written without spaces between words (Chinese, Japanese, Thai). "
+                "So a “word” here is all between two marks. Put spaces between the words first."
             )
-        elif sum("\u0590" <= c <= "\u08ff" for c in text) > letters / 10:
+        elif len(RIGHT_TO_LEFT.findall(text)) > letters / 10:
             said.append(
                 f"{side.name}: much of it is written from right to left. Words are counted as they are; "
                 "sentences, sentiment and metaphors are those of English and mean nothing here."

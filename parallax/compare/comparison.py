@@ -76,7 +76,9 @@ class Comparison(Study):
                 found = [[number[word] for word in words(text) if word in number] for text in texts]
                 ends = [0, *accumulate(map(len, found))]
                 ones, ids = np.ones(ends[-1], dtype=np.int64), [n for row in found for n in row]
-                by_sentence = sparse.csr_array((ones, np.array(ids, dtype=np.int32), ends), shape=(len(found), len(names)))
+                by_sentence = sparse.csr_array(
+                    (ones, np.array(ids, dtype=np.int32), ends), shape=(len(found), len(names))
+                )
                 by_sentence.sum_duplicates()
                 # a cut between sentences that divides a word would lose it: then passages it is
                 if (by_sentence.sum(axis=0) == matrix.sum(axis=0)).all():
@@ -223,4 +225,3 @@ def study(tallies: Sequence[Tally], pieces: Pieces, *, choices: Choices | None =
 def diversity_length(found: Comparison) -> int:
     """At which length, in words, both sides are measured: half the shorter sample, 2,000 at most."""
     return min(2000, int(found.terms.groupby("essay").size().min()) // 2)
-

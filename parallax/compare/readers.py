@@ -116,7 +116,9 @@ def _file(path: Path, name: str, options: Options, seen: Callable[[int], None]) 
 
 
 def _decoder(encoding: str) -> codecs.IncrementalDecoder:
-    return codecs.getincrementaldecoder("utf-8-sig" if codecs.lookup(encoding).name == "utf-8" else encoding)()
+    return codecs.getincrementaldecoder(
+        "utf-8-sig" if codecs.lookup(encoding).name == "utf-8" else encoding
+    )()
 
 
 def _decoded(path: Path, encoding: str, seen: Callable[[int], None]) -> Iterator[str]:
@@ -159,9 +161,7 @@ def _whole_words(path: Path, parts: Iterator[str]) -> Iterator[str]:
     yield "".join(rest)
 
 
-def _not_encoded(
-    path: Path, encoding: str, place: int, line: int, error: UnicodeDecodeError
-) -> CompareError:
+def _not_encoded(path: Path, encoding: str, place: int, line: int, error: UnicodeDecodeError) -> CompareError:
     return CompareError(
         f"{path}: byte {place} (line {line}) is 0x{error.object[error.start]:02x}, which is not {encoding} "
         f"({error.reason}). Save the file as UTF-8, or name its encoding, such as --encoding cp1252."
@@ -194,9 +194,7 @@ def _walk(folder: Path, notes: Notes) -> Iterator[tuple[Path, str]]:
     yield from visit(folder)
 
 
-def _folder(
-    folder: Path, options: Options, notes: Notes, seen: Callable[[int], None]
-) -> Iterator[Document]:
+def _folder(folder: Path, options: Options, notes: Notes, seen: Callable[[int], None]) -> Iterator[Document]:
     found = False
     for path, name in _walk(folder, notes):
         found = True
@@ -212,16 +210,12 @@ def _folder(
 # --- tables -------------------------------------------------------------------------------------------------
 
 
-def _table(
-    source: Path, options: Options, notes: Notes, seen: Callable[[int], None]
-) -> Iterator[Document]:
+def _table(source: Path, options: Options, notes: Notes, seen: Callable[[int], None]) -> Iterator[Document]:
     chosen = [name for name in (options.text, options.group, options.identity) if name]
     columns = _columns(source, options)
     for name in chosen:
         if name not in columns:
-            raise CompareError(
-                f"{source}: there is no column {name!r}. The columns are {_named(columns)}."
-            )
+            raise CompareError(f"{source}: there is no column {name!r}. The columns are {_named(columns)}.")
     identities: dict[str, int] = {}
     number = 0
     for number, row in enumerate(_rows(source, options, chosen, seen), start=1):
@@ -283,9 +277,7 @@ def _named(columns: list[str]) -> str:
     return (shown or "none") + (f" and {len(columns) - 20} more" if len(columns) > 20 else "")
 
 
-def _rows(
-    source: Path, options: Options, chosen: list[str], seen: Callable[[int], None]
-) -> Iterator[dict]:
+def _rows(source: Path, options: Options, chosen: list[str], seen: Callable[[int], None]) -> Iterator[dict]:
     kind = source.suffix.casefold()
     if kind == ".parquet":
         yield from _Parquet(source).rows(chosen, seen)
@@ -400,4 +392,6 @@ class _Parquet:
 
     def _damaged(self, error: Exception) -> CompareError:
         said = str(error).splitlines()[0][:200]
-        return CompareError(f"{self.source}: it is not a Parquet file that can be read ({said}). Write it again.")
+        return CompareError(
+            f"{self.source}: it is not a Parquet file that can be read ({said}). Write it again."
+        )

@@ -8,14 +8,13 @@ import pandas as pd
 from parallax import candidates, collocation, concordance, diversity, metaphor, resample, sentiment, tokens
 from parallax import marks as book_marks
 from parallax.compare.comparison import Comparison
-from parallax.compare.words import words
 from parallax.corpus import load_corpus
 from parallax.resources import data_folder
 
 # The most used lexicon as it comes and on readable text, the lexicon that did best on held-out sentences, and
 # the book's own instrument.
 INSTRUMENTS = ("vader", "vader_normalised", "opinion", "own")
-CLEAR = 10  # a word is put forward by itself only if it occurs so often, or in texts shorter than 5,000 words, 3
+CLEAR = 10  # a word is put forward by itself only if it occurs so often; in short texts, 3 times
 
 
 def key_words(found: Comparison, each: int = 2) -> list[str]:
@@ -24,7 +23,7 @@ def key_words(found: Comparison, each: int = 2) -> list[str]:
     table = found.keyness
     often = table[table[[f"n_{name}" for name in found.pair]].sum(axis=1) >= least]
     read = set(found.terms["term"]) - tokens.stop_words()
-    known = often[[term in read and term.isalpha() for term in often.index]]
+    known = often[often.index.isin([term for term in read if term.isalpha()])]
     ranked = known.sort_values("g2", ascending=False, kind="stable")
     above = ranked.index[ranked["log_odds"] > 0][:each]
     below = ranked.index[ranked["log_odds"] < 0][:each]
@@ -57,10 +56,14 @@ def company(found: Comparison, nodes: list[str]) -> pd.DataFrame:
     """Collocates of each node: `node` and the columns of `parallax.collocation.collocates`."""
     terms = found.under(stop=False).terms
     frames = [
-        collocation.collocates(terms, node).assign(node=node) for node in nodes if (terms["term"] == node).any()
+        collocation.collocates(terms, node).assign(node=node)
+        for node in nodes
+        if (terms["term"] == node).any()
     ]
     if not frames:
-        raise ValueError(f"None of the words {', '.join(nodes)} is in what was read." if nodes else "No word.")
+        raise ValueError(
+            f"None of the words {', '.join(nodes)} is in what was read." if nodes else "No word."
+        )
     table = pd.concat(frames, ignore_index=True)
     return table[["node", *table.columns.drop("node")]]
 
@@ -85,11 +88,15 @@ def scores(found: Comparison) -> pd.DataFrame:
     """What each of `INSTRUMENTS` makes of every sentence of the sample, with where it stands."""
     sentences = found.corpus.sentences
     table = pd.DataFrame({name: sentiment.INSTRUMENTS[name](sentences) for name in INSTRUMENTS})
-    return found.places.rename(columns={"name": "document", "document": "number"}).join(table, on="sentence_id")
+    return found.places.rename(columns={"name": "document", "document": "number"}).join(
+        table, on="sentence_id"
+    )
 
 
 def differences(found: Comparison, scored: pd.DataFrame) -> pd.DataFrame:
-    """First side less second of each instrument's mean, with interval; blocks are documents if there are many.
+    """First side less second of each instrument's mean, with its interval.
+
+    Documents are resampled where both sides have many, else sentences.
 
     Columns: `instrument`, `first`, `second` (means), `difference`, `low`, `high`, `p`, `d` (in standard
     deviations of all sentences), `n`.

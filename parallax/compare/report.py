@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import SimpleNamespace
 
 import altair as alt
 import pandas as pd
@@ -39,6 +40,10 @@ def _say(text: str, css_class: str = "") -> str:
     return f"<p{mark}>{html.escape(text)}</p>"
 
 
+def _list(items: Iterable[str]) -> str:
+    return f"<ul>{''.join(f'<li>{html.escape(item)}</li>' for item in items)}</ul>"
+
+
 def short(text: str, most: int = LONG) -> str:
     """A word or name cut to what a page can show; NUL and other marks of control are shown as �."""
     shown = "".join(c if c.isprintable() or c.isspace() else "\ufffd" for c in text[: most + 1])
@@ -56,13 +61,26 @@ def _table(frame: pd.DataFrame, found: Comparison, caption: str, **options) -> s
     return render.table_html(_labelled(frame, found), caption, **options)
 
 
-def _chart(chart: alt.TopLevelMixin, name: str = "", subtitle: str = "") -> str:
+def _chart(chart: alt.TopLevelMixin, found: Comparison, *, name: str = "", subtitle: str = "") -> str:
+    """One of the book's charts as HTML, which speaks of sides where the book has essays."""
     spec = chart.to_dict()
     if name:
         spec["name"] = name
     if subtitle:
         spec["title"]["subtitle"] = subtitle
-    return render.chart_html(spec)
+    return render.chart_html(_of_sides(spec, [short(label, 24) for label in found.corpus.labels.values()]))
+
+
+def _of_sides(node, labels: list[str]):
+    if isinstance(node, dict):
+        return {key: value if key == "datasets" else _of_sides(value, labels) for key, value in node.items()}
+    if isinstance(node, list):
+        return [_of_sides(item, labels) for item in node]
+    if not isinstance(node, str):
+        return node
+    first, second = labels
+    node = node.replace("the first essay; left, of the second", f"{first}; left, of {second}")
+    return node.replace("both essays", "both sides").replace("the essay that", "the side that")
 
 
 # --- sections -----------------------------------------------------------------------------------------------
@@ -75,13 +93,13 @@ def vocabulary(found: Comparison, nodes: list[str]) -> Section:
     tested = table["p_max_t"].notna().sum() if found.resampled else 0
     clear = table[table["p_max_t"] < 0.05]
     said = [
-        f"{len(table):,} different words were compared. By G2 with Holm’s correction for {len(table):,} tests, "
+        f"{len(table):,} different words were compared. By G2 with Holm’s correction for as many tests, "
         f"{(table['p_holm'] < 0.05).sum():,} differ at the 5 % level; that takes words as independent, which "
         "they are not."
     ]
     if found.resampled:
         said.append(
-            f"A permutation test that deals {_units(found)} out again, with one correction for all {tested:,} "
+            f"A permutation test that deals {_units(found)} out again, with one correction for {tested:,} "
             f"words it tests (max-T, {found.draws[1]:,} random divisions), keeps {len(clear):,}"
             + (f": {', '.join(short(t, 30) for t in clear['term'].head(20))}." if len(clear) else ".")
         )
@@ -91,11 +109,11 @@ def vocabulary(found: Comparison, nodes: list[str]) -> Section:
     if len(table) > tested > 0:
         body.append(
             _say(
-                f"Intervals and permutation p are given for the {tested:,} words that occur {found.least} times "
-                "or more; the others are too rare to say more of."
+                f"Intervals and permutation p are given for the {tested:,} words that occur {found.least} "
+                "times or more; the others are too rare to say more of."
             )
         )
-    body += [_chart(charts.keyness(found)), _chart(charts.rates(_frequent(found), named_points=9))]
+    body += [_chart(charts.keyness(found), found), _chart(charts.rates(_strongest(found)), found)]
     columns = ["term", *(f"n_{n}" for n in found.pair), *(f"rate_{n}" for n in found.pair)]
     columns += ["log_ratio", "log_odds", "low", "high", "g2", "p_holm", "p_max_t"]
     headings = {f"n_{n}": f"{label}: count" for n, label in found.corpus.labels.items()}
@@ -114,14 +132,9 @@ def vocabulary(found: Comparison, nodes: list[str]) -> Section:
     return Section("words", "Which words are typical of which side?", body, {"words": table})
 
 
-def _frequent(found: Comparison):
-    """The comparison as the scatter takes it: the 1,500 words with the highest G2, or a page of megabytes."""
-    strongest = found.keyness.nlargest(1500, "g2")
-
-    class Strongest:
-        corpus, pair, keyness = found.corpus, found.pair, strongest
-
-    return Strongest()
+def _strongest(found: Comparison, most: int = 1500) -> SimpleNamespace:
+    """What the scatter of rates needs, with the words of the highest G2 only: a point weighs 300 bytes."""
+    return SimpleNamespace(corpus=found.corpus, pair=found.pair, keyness=found.keyness.nlargest(most, "g2"))
 
 
 def _units(found: Comparison) -> str:
@@ -133,13 +146,15 @@ def diversity(found: Comparison, nodes: list[str]) -> Section:
     table = readings.equal_length(found)
     found.__dict__["diversity"] = table
     length = int(table["tokens"].iloc[0])
-    whole = "" if found.whole else "Filled: passages of equal length, with 95 % range; hollow: the whole sample"
+    whole = (
+        "" if found.whole else "Filled: passages of equal length, with 95 % range; hollow: the whole sample"
+    )
     body = [
         _say(
             f"Every measure of diversity depends on length, so both sides are measured on {length:,} words: "
-            "sentences drawn at random, many times. Where the ranges overlap widely, do not call one side richer."
+            "sentences drawn at random, many times. Where the ranges overlap much, neither is richer."
         ),
-        _chart(charts.diversity(found), subtitle=whole),
+        _chart(charts.diversity(found), found, subtitle=whole),
     ]
     return Section("diversity", "Whose vocabulary is richer?", body, {"diversity": table})
 
@@ -154,8 +169,12 @@ def company(found: Comparison, nodes: list[str]) -> Section:
         )
     ]
     for place, node in enumerate(nodes, start=1):
-        if ((table["node"] == node) & (table["n"] > 1)).any():
-            body.append(_chart(charts.collocates(found, node), f"fig-collocates-{place}"))
+        repeated = table[(table["node"] == node) & (table["n"] > 1)]
+        if len(repeated):
+            height = 22 * min(10, int(repeated.groupby("essay").size().max()))
+            chart = charts.collocates(found, node)
+            chart.spec.height = max(44, height)
+            body.append(_chart(chart, found, name=f"fig-collocates-{place}"))
         else:
             body.append(_say(f"“{short(node)}” has no company that occurs twice in what was read."))
     return Section("company", "What company do words keep?", body, {"collocates": table})
@@ -168,7 +187,9 @@ def lines(found: Comparison, nodes: list[str]) -> Section:
     for node in nodes:
         own = table[table["node"] == node]
         shown = own.groupby("essay", sort=False).head(LINES)[["document", "essay", "left", "match", "right"]]
-        caption = f"“{short(node)}” in context: {len(shown)} of {len(own):,} lines; all are in concordance.csv."
+        caption = (
+            f"“{short(node)}” in context: {len(shown)} of {len(own):,} lines; all are in concordance.csv."
+        )
         body.append(f'<div class="kwic">{_table(shown, found, caption, headings={"essay": "side"})}</div>')
     return Section("lines", "The words where they stand", body, {"concordance": table})
 
@@ -182,23 +203,23 @@ def sentiment(found: Comparison, nodes: list[str]) -> Section:
     first, second = found.corpus.labels.values()
     body = [
         _say(
-            "Read this as a question, not as an answer. A lexicon adds up words and does not know what is said "
-            "about whom. How far these instruments follow a careful reader was tested in the book, on two "
-            "essays about diplomacy:"
+            "Read this as a question, not as an answer. A lexicon adds up words and does not know who "
+            "says what of whom. How far these instruments follow a careful reader was tested in the book, on "
+            "two essays about diplomacy:"
         ),
-        "<ul>" + "".join(f"<li>{html.escape(published[k]['text'])}</li>" for k in keys if k in published) + "</ul>",
+        _list(published[key]["text"] for key in keys if key in published),
         _say(
             "On your texts none of them is validated. Code fifty sentences by hand before you conclude "
             "anything from this chart."
         ),
-        _chart(_verdicts(table, first, second)),
+        _chart(_verdicts(table, first, second), found),
         _table(
             table, found, f"Difference of the mean sentence scores, {first} less {second}. Base: "
             f"{int(table['n'].iloc[0]):,} sentences; blocks that are resampled: "
             + ("documents" if all(side.by_document for side in found.sides) else "sentences")
             + "; p is not corrected for the number of instruments. All scores are in sentences.csv.",
-            headings={"first": f"{first}: mean", "second": f"{second}: mean", "low": "95 % low", "high": "high",
-                      "d": "in standard deviations", "n": "sentences"},
+            headings={"first": f"{first}: mean", "second": f"{second}: mean", "low": "95 % low",
+                      "high": "high", "d": "in standard deviations", "n": "sentences"},
             formats={"p": ".3f"},
         ),
     ]  # fmt: skip
@@ -209,7 +230,9 @@ def sentiment(found: Comparison, nodes: list[str]) -> Section:
 def _verdicts(table: pd.DataFrame, first: str, second: str) -> alt.LayerChart:
     scale = table["difference"] / table["d"]
     frame = table.assign(
-        low=table["low"] / scale, high=table["high"] / scale, instrument=table["instrument"].map(INSTRUMENT_NAMES)
+        low=table["low"] / scale,
+        high=table["high"] / scale,
+        instrument=table["instrument"].map(INSTRUMENT_NAMES),
     )
     ink = theme.LIGHT["ink"]
     rules, points = intervals(
@@ -251,7 +274,7 @@ def candidates(found: Comparison, nodes: list[str]) -> Section:
     ]
     shown = table.groupby("essay", sort=False).head(15)[["word", "essay", "document", "sentence", "chance"]]
     caption = f"The {len(shown)} likeliest of {len(table):,} candidates; all are in metaphor_candidates.csv."
-    body.append(_table(shown, found, caption, headings={"essay": "side"}))
+    body.append(f'<div class="words">{_table(shown, found, caption, headings={"essay": "side"})}</div>')
     return Section("metaphors", "Words that may be metaphors", body, {"metaphor_candidates": table})
 
 
@@ -290,8 +313,8 @@ def choices(found: Comparison) -> list[str]:
     made = [
         NORMALISATION,
         "Stop words are counted." if found.choices.stop else "NLTK’s English stop words are left out.",
-        "Rates are per 1,000 words of the side. G2 is Dunning’s (1993), from all four cells. Log-odds have an "
-        "informative Dirichlet prior (Monroe, Colaresi and Quinn 2008) of a tenth of the pooled counts.",
+        "Rates are per 1,000 words of the side. G2 is Dunning’s (1993), from all four cells. Log-odds have "
+        "an informative Dirichlet prior (Monroe, Colaresi and Quinn 2008) of a tenth of the pooled counts.",
         f"Intervals are 95 %, for one word at a time, from {found.draws[0]:,} resamples of {_units(found)} "
         f"(seed {resample.SEED}) or from the model, whichever is wider."
         if found.resampled
@@ -358,7 +381,9 @@ def _css() -> str:
 
 
 def _bundle() -> str:
-    code = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;", vl_version=render.vega_lite_version())
+    code = vl_convert.javascript_bundle(
+        "window.vegaEmbed = vegaEmbed;", vl_version=render.vega_lite_version()
+    )
     return f"(()=>{{{code}}})();".replace("</script", "<\\/script").replace("<!--", "<\\!--")
 
 
@@ -372,14 +397,15 @@ def page(found: Comparison, sections: list[Section], notes: list[str], tables: l
         f'<section id="{s.name}"><h2>{html.escape(s.title)}</h2>{"".join(s.body)}</section>' for s in sections
     )
     files = "".join(f'<li><a href="{name}.csv">{name}.csv</a></li>' for name in tables)
-    made = "".join(f"<li>{html.escape(text)}</li>" for text in choices(found))
-    lead = (
-        f"{totals.iloc[0]:,} words in {_documents(found.sides[0].documents)} against {totals.iloc[1]:,} words in "
-        f"{_documents(found.sides[1].documents)}."
-    )
+    made = _list(choices(found))
+    sizes = [
+        f"{n:,} words in {_documents(side.documents)}" for n, side in zip(totals, found.sides, strict=True)
+    ]
+    lead = f"{sizes[0]} against {sizes[1]}."
     told = _table(base(found).assign(side=list(found.corpus.labels.values())), found, "What was compared.")
     return f"""<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<html lang="en"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{first} and {second}, compared</title><meta name="generator" content="parallax {__version__}">
 <link rel="icon" href="data:,"><style>{_css()}</style></head>
 <body><main><h1>{first} and {second}, compared</h1>
@@ -387,10 +413,10 @@ def page(found: Comparison, sections: list[Section], notes: list[str], tables: l
 {f'<div class="warn" role="note"><p><strong>Please note</strong></p>{warn}</div>' if warn else ""}
 <nav aria-label="Parts"><ul>{links}<li><a href="#base">What was compared, and how</a></li></ul></nav>
 {parts}
-<section id="base"><h2>What was compared, and how</h2>{told}<ul>{made}</ul>
+<section id="base"><h2>What was compared, and how</h2>{told}{made}
 <h3>Every table as a file</h3><p>They lie beside this page.</p><ul>{files}</ul>
-<p class="plx-note">Made with parallax {__version__}, the package of the book “Love Language and Church Tower”,
-which explains every measure. This page needs no network.</p></section></main>
+<p class="plx-note">Made with parallax {__version__}, the package of the book “Love Language and Church
+Tower”, which explains every measure. This page needs no network.</p></section></main>
 <script type="text/plain" id="vega">{_bundle()}</script>
 <script>{(_HERE / "report.js").read_text("utf-8")}</script></body></html>
 """

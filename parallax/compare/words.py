@@ -24,6 +24,8 @@ NORMALISATION = (
 PART = 1 << 20  # characters of a text that are cut into pieces at once
 WAITING = 1 << 20  # pieces that wait to be counted together: 4 MB
 
+# What never stands in a word; without it there are a third fewer pieces. A comma in a number has no space.
+_DIVIDING = (", ", ";", ":", "!", "?", "(", ")", '"', "“", "”", "—")
 _CLOSING = ",;:!?)”"  # marks after a word that are never part of one; a full stop may be: Mr. U.S.
 _SPACE = re.compile(r"\s")
 
@@ -70,6 +72,8 @@ class Pieces:
 
     def ids(self, text: str) -> np.ndarray:
         """The number of each piece of a text, in order."""
+        for mark in _DIVIDING:
+            text = text.replace(mark, " ")
         pieces = text.split()
         return np.fromiter(map(self._numbers.__getitem__, pieces), np.int32, len(pieces))
 
