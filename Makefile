@@ -22,7 +22,7 @@ else
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help book pdf test lint lab verify release clean
+.PHONY: help book pdf test lint lab verify release bench clean
 .DELETE_ON_ERROR:
 
 help: ## Say what there is
@@ -31,6 +31,7 @@ help: ## Say what there is
 	@echo "make test     build the book and pass every test, in a browser too"
 	@echo "make lab      open the chapters as notebooks in JupyterLab"
 	@echo "make verify   recompute every finding and compare it with what was published"
+	@echo "make bench    measure the package beside its peers (half an hour; benchmarks/RESULTS.md)"
 	@echo "make release  pack the version that CITATION.cff names into dist/, with checksums"
 	@echo "make lint     check the style of the code"
 	@echo "make clean    remove what was built (.venv stays)"
@@ -93,5 +94,18 @@ release: $(TEST_READY)
 	@echo "== Packing the version"
 	$(BIN)/python tools/release.py
 
+# The peers need older libraries than the book, so they have an environment of their own.
+PEERS := benchmarks/.venv
+
+$(PEERS)/.ready: benchmarks/requirements.txt
+	@echo "== Installing the packages to measure beside (benchmarks/requirements.txt)"
+	$(PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/python -m pip --disable-pip-version-check install -r $<
+	@touch $@
+
+bench: $(TEST_READY) $(PEERS)/.ready
+	$(BIN)/python benchmarks/bench.py --peers $(PEERS)/bin/python
+
 clean:
+	rm -rf $(PEERS) benchmarks/.texts
 	rm -rf _build dist .pytest_cache .ruff_cache

@@ -61,7 +61,7 @@ def counting(arguments: argparse.Namespace, folder: Path) -> list[str]:
         "## Tokenise, count, compute keyness",
         "",
         "Processor time in seconds (wall time in brackets), thousand tokens a second of processor time, and",
-        "the peak of memory in MB with all that was imported. Each run has a process of its own; time begins at",
+        "the peak of memory in MB with all that was imported. Each run has its own process; time begins at",
         "the first read and leaves imports out. Documents have about 800 words.",
         "",
         "| method | documents | tokens | different words | seconds | tokens/s (thousand) | peak MB |",

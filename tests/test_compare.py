@@ -87,7 +87,7 @@ def test_the_page_has_every_part_and_needs_nothing_else(essays):
     soup = BeautifulSoup(page.partition('<script type="text/plain" id="vega">')[0], "html.parser")
     assert [section["id"] for section in soup.select("section")] == [*report.SECTIONS, "base"]
     assert not soup.select(".warn"), soup.select(".warn")
-    assert len(soup.select(".plx-chart")) >= 6
+    assert len(soup.select(".plx-chart")) == 5
     ids = [tag["id"] for tag in soup.select("[id]")]
     assert not [name for name, n in Counter(ids).items() if n > 1]
     outside = [a["href"] for a in soup.select("a[href]") if not a["href"].startswith(("#", "data:"))]
@@ -322,6 +322,15 @@ def test_one_sentence_a_side_claims_no_interval(tmp_path, capsys):
 
 def documents(texts):
     return (Document(str(number), "", iter([text])) for number, text in enumerate(texts))
+
+
+def test_a_text_that_is_read_in_stretches_is_still_one_text(monkeypatch):
+    """Sentences that a stretch divides are whole again, and each knows its document."""
+    monkeypatch.setattr("parallax.compare.tally.EXTRACT", 20)
+    found = compare([("a", documents([ONE, TWO])), ("b", documents([TWO]))])
+    assert found.corpus["a"].text == f"{ONE}\n\n{TWO}" and found.corpus["b"].text == TWO
+    assert found.places["name"].tolist() == ["0", "0", "1", "1", "0", "0"]
+    assert found.units == {"a": "sentences", "b": "sentences"}
 
 
 def test_sides_with_many_documents_are_resampled_by_documents():

@@ -14,7 +14,7 @@ from scipy import sparse
 
 from parallax import frequency, resample, tokens
 from parallax.compare.readers import CompareError, Document
-from parallax.compare.tally import Tally
+from parallax.compare.tally import Extract, Tally
 from parallax.compare.words import Pieces, words
 from parallax.corpus import Corpus, Essay
 from parallax.study import Choices, Study
@@ -153,7 +153,7 @@ class Comparison(Study):
         frames = []
         for name, side in zip(self.pair, self.sides, strict=True):
             extracts = side.extracts
-            starts = [0, *accumulate(len(extract.text) + len(GAP) for extract in extracts)][:-1]
+            starts = list(accumulate(map(len, _in_order(extracts))))[::2]
             own = self.corpus.sentences[self.corpus.sentences["essay"] == name]
             at = np.searchsorted(starts, own["start"].to_numpy(), side="right") - 1
             frames.append(
@@ -163,6 +163,16 @@ class Comparison(Study):
                 )
             )
         return pd.concat(frames, ignore_index=True)
+
+
+def _in_order(extracts: Sequence[Extract]) -> list[str]:
+    """The gap before each extract and its text, by turns; what was one text stays without a gap."""
+    parts, before = [], None
+    for extract in extracts:
+        goes_on = before and (before.order + 1, before.document) == (extract.order, extract.document)
+        parts += ["" if goes_on or before is None else GAP, extract.text]
+        before = extract
+    return parts
 
 
 def _slug(label: str, other: str) -> str:
@@ -205,7 +215,7 @@ def study(tallies: Sequence[Tally], pieces: Pieces, *, choices: Choices | None =
     essays = tuple(
         Essay(
             id=slug, title=tally.name, author="", publisher="", date=datetime.date.min, url="", sha256="",
-            rights="", label=tally.name, text=GAP.join(extract.text for extract in tally.extracts),
+            rights="", label=tally.name, text="".join(_in_order(tally.extracts)),
         )
         for slug, tally in zip(ids, tallies, strict=True)
     )  # fmt: skip

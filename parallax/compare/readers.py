@@ -144,7 +144,7 @@ def _decoded(path: Path, encoding: str, seen: Callable[[int], None]) -> Iterator
 
 def _whole_words(path: Path, parts: Iterator[str]) -> Iterator[str]:
     """The same text, cut only at white space. Refuses NUL, the sign of a file that is no plain text."""
-    rest: list[str] = []  # what follows the last white space may go on in the next part
+    waiting: list[str] = []
     place = 0
     for part in parts:
         if "\0" in part:
@@ -153,12 +153,16 @@ def _whole_words(path: Path, parts: Iterator[str]) -> Iterator[str]:
                 "file as plain text, or, if it is UTF-16, name that with --encoding utf-16."
             )
         place += len(part)
-        cut = max(part.rfind(" "), part.rfind("\n"))
-        if cut >= 0:
-            yield "".join([*rest, part[:cut]])
-            rest, part = [], part[cut:]
-        rest.append(part)
-    yield "".join(rest)
+        if part and waiting:
+            last = waiting.pop()
+            cut = max(last.rfind(" "), last.rfind("\n"))
+            if cut < 0:
+                waiting.append(last)
+            else:
+                yield "".join([*waiting, last[:cut]])
+                waiting = [last[cut:]]
+        waiting.append(part)
+    yield "".join(waiting)
 
 
 def _not_encoded(path: Path, encoding: str, place: int, line: int, error: UnicodeDecodeError) -> CompareError:

@@ -176,8 +176,16 @@ def company(found: Comparison, nodes: list[str]) -> Section:
             chart.spec.height = max(44, height)
             body.append(_chart(chart, found, name=f"fig-collocates-{place}"))
         else:
-            body.append(_say(f"“{short(node)}” has no company that occurs twice in what was read."))
+            body.append(_say(f"“{short(node)}” {_no_company(found, node)}"))
     return Section("company", "What company do words keep?", body, {"collocates": table})
+
+
+def _no_company(found: Comparison, node: str) -> str:
+    if " " in node:
+        return "is more than one word; it is shown in its lines below."
+    if not (found.terms["term"] == node).any():
+        return "does not occur in what was read."
+    return "has no company that occurs twice in what was read."
 
 
 def lines(found: Comparison, nodes: list[str]) -> Section:
