@@ -96,7 +96,7 @@ class Comparison(Study):
         ids = np.array([f"{label}-{n}" for label, n in zip(labels, numbers, strict=True)], dtype=object)
         _, names = self._words
         table = sparse.vstack(blocks).tocsr()
-        seen = np.flatnonzero(np.isin(names, self.counts.index))
+        seen = np.flatnonzero(table.sum(axis=0))
         return frequency.CountMatrix(table[:, seen], ids, labels, numbers, names[seen])
 
     @cached_property
