@@ -108,7 +108,8 @@ def pycorpdiff(*paths: str):
     def work():
         sides = [package.from_dataframe(pd.DataFrame({"text": list(read(path))})) for path in paths]
         package.compare(*sides).keyness(min_count=1, multiple_comparisons="bh")
-        return sum(side.total_tokens() for side in sides), len(set(sides[0].vocab().index) | set(sides[1].vocab().index))
+        types = set(sides[0].vocab().index) | set(sides[1].vocab().index)
+        return sum(side.total_tokens() for side in sides), len(types)
 
     return work
 
