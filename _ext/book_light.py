@@ -4,13 +4,16 @@ Every page links `_static/style.css` and `_static/book.js`, which are joined her
 extensions ask for. Rules that no page can use are left out of the style sheet (see `lean_css`).
 """
 
+import os
 import re
 from pathlib import Path
 
 import lean_css
 from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.config import Config
 
+ASSETS = Path(__file__).parent / "assets"
 STYLE, SCRIPT = "style.css", "book.js"
 OWN = {"book.css", "colors.css"}  # kept whole
 SCRIPTED = ("searchtools.js",)  # scripts beside `SCRIPT` that write elements with classes of the theme
@@ -19,6 +22,11 @@ VIEWPORT = re.compile(r'<meta name="viewport"[^>]*/>')  # Docutils' own; the lay
 CLASS_OR_ID = re.compile(r'\b(?:class|id)="([^"]*)"')
 ELEMENT = re.compile(r"<([a-z][a-z0-9]*)")
 WORD = re.compile(r"[\w-]+")
+
+
+def add_assets(app: Sphinx, config: Config) -> None:
+    # Seen from the book's folder: Sphinx notes a checksum of this setting in what it builds (.buildinfo).
+    config.html_static_path += [os.path.relpath(ASSETS, app.confdir)]
 
 
 def link_joined(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
@@ -84,6 +92,7 @@ def setup(app: Sphinx) -> dict:
     app.add_css_file("styles/pydata-sphinx-theme.css", priority=100)
     app.add_js_file("scripts/pydata-sphinx-theme.js", priority=600)
     app.add_js_file("page.js", priority=700)
+    app.connect("config-inited", add_assets)
     app.connect("html-page-context", link_joined, priority=900)
     # After the theme, which writes its colours of code at the end.
     app.connect("build-finished", write_joined, priority=900)

@@ -1,7 +1,8 @@
 """Live charts with no other host: one bundle of Vega, fetched only when a reader touches a chart.
 
-`assets/charts.js` is linked on the pages that have charts. The bundle is made from the installed vl-convert,
-once, and lies beside it; Jupyter Book would link every script below `_static/` on every page.
+`charts.js` (in `assets`, see `book_light`) is linked on the pages that have charts. The bundle is made from
+the installed vl-convert, once, and lies beside it; Jupyter Book would link all scripts below `_static/` on
+every page.
 """
 
 import os
@@ -10,8 +11,6 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
-
-ASSETS = Path(__file__).parent / "assets"
 
 
 def bundle() -> str:
@@ -24,13 +23,13 @@ def bundle() -> str:
     return f"(()=>{{{code}}})();\n"
 
 
-def add_assets(app: Sphinx, config: Config) -> None:
+def add_bundle(app: Sphinx, config: Config) -> None:
     made = Path(app.doctreedir) / "vega" / f"{version('vl-convert-python')}-{version('altair')}"
     if not (made / "vega.js").exists():
         made.mkdir(parents=True, exist_ok=True)
         (made / "vega.js").write_text(bundle(), "utf-8")
     # Seen from the book's folder: Sphinx notes a checksum of this setting in what it builds (.buildinfo).
-    config.html_static_path += [os.path.relpath(folder, app.confdir) for folder in (ASSETS, made)]
+    config.html_static_path += [os.path.relpath(made, app.confdir)]
 
 
 def link_loader(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
@@ -39,6 +38,6 @@ def link_loader(app: Sphinx, pagename: str, templatename: str, context: dict, do
 
 
 def setup(app: Sphinx) -> dict:
-    app.connect("config-inited", add_assets)
+    app.connect("config-inited", add_bundle)
     app.connect("html-page-context", link_loader)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

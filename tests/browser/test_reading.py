@@ -15,6 +15,8 @@ MEASURE = (60, 75)  # characters in a line of running text
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
 # Pictures are left out: each has one text for all its parts, and its colours are tested in test_render.py.
 RUN_AXE = "only => axe.run({exclude: ['svg']}, {resultTypes: ['violations'], preload: false, ...only})"
+# Rows of a table are alike: the first few of each are enough, and a long table takes axe half a minute.
+SHORTER = "() => document.querySelectorAll('table tr:nth-child(n+5)').forEach(row => row.remove())"
 COLORS = {"runOnly": ["color-contrast", "link-in-text-block"]}  # all that a change of mode can change
 SPACED = """
 * { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; }
@@ -55,6 +57,7 @@ def test_a_first_visit_is_light(opened, page):
 @pytest.mark.parametrize("page", [*pages(), *MADE_BY_SPHINX])
 def test_axe_finds_nothing(opened, page, viewport):
     tab = opened(page, viewport=viewport, reduced_motion="reduce")
+    tab.evaluate(SHORTER)
     tab.evaluate(AXE)
     for mode, rules in (("light", {}), ("dark", COLORS)):
         tab.evaluate("mode => document.documentElement.dataset.theme = mode", mode)
