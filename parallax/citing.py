@@ -176,6 +176,7 @@ def _git(root: Path, *words: str) -> str:
 FENCE = re.compile(r"^(`{3,}|:{3,}|~{3,})")
 CELL_FIGURE = re.compile(r"^```\{code-cell\}[^\n]*\n---\n(.*?)\n---$", re.MULTILINE | re.DOTALL)
 ROLE = re.compile(r"\{[\w:]+\}`([^`]*?)(?:\s*<[^>`]*>)?`")
+COMMENT = re.compile(r"<!--.*?-->\n?", re.DOTALL)
 FRONT = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
 
 
@@ -205,8 +206,10 @@ def read_page(source: str) -> dict:
     """What a page says of itself: `title`, `summary`, `figures` (name to caption), `citation` (front matter).
 
     The summary is the front matter's `description`, else the bold question below the title, else the first
-    sentence of running text.
+    sentence of running text. Comments are not read: they hold marks, and what
+    another pair of texts has instead.
     """
+    source = COMMENT.sub("", source)
     front = FRONT.match(source)
     header = yaml.safe_load(front[1]) if front else {}
     lines = _running(source)
