@@ -19,6 +19,7 @@ from parallax.compare import readings
 from parallax.compare.comparison import Comparison
 from parallax.compare.words import NORMALISATION
 
+OFTEN = 3  # occurrences of a word that make it worth a point among the rates
 SHOWN = 50  # rows of a table in the page; its CSV file has all
 LINES = 10  # lines of a word's concordance that the page shows, a side
 LONG = 60  # characters of a word or a name that the page shows
@@ -62,8 +63,12 @@ def _table(frame: pd.DataFrame, found: Comparison, caption: str, **options) -> s
 
 
 def _chart(chart: alt.TopLevelMixin, found: Comparison, *, name: str = "", subtitle: str = "") -> str:
-    """One of the book's charts as HTML, which speaks of sides where the book has essays."""
+    """One of the book's charts as HTML, which speaks of sides where the book has essays.
+
+    Its sentences lead nowhere: the book has a page of all of them, a report has not.
+    """
     spec = chart.to_dict()
+    spec.get("usermeta", {}).pop("links", None)
     if name:
         spec["name"] = name
     if subtitle:
@@ -113,7 +118,9 @@ def vocabulary(found: Comparison, nodes: list[str]) -> Section:
                 "times or more; the others are too rare to say more of."
             )
         )
-    body += [_chart(charts.keyness(found), found), _chart(charts.rates(_strongest(found)), found)]
+    body.append(_chart(charts.keyness(found), found))
+    if (found.counts.sum(axis=1) >= OFTEN).any():  # a word that is seen once or twice has no rate to speak of
+        body.append(_chart(charts.rates(_strongest(found), minimum=OFTEN), found))
     columns = ["term", *(f"n_{n}" for n in found.pair), *(f"rate_{n}" for n in found.pair)]
     columns += ["log_ratio", "log_odds", "low", "high", "g2", "p_holm", "p_max_t"]
     headings = {f"n_{n}": f"{label}: count" for n, label in found.corpus.labels.items()}
