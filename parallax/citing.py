@@ -205,8 +205,8 @@ def _running(source: str) -> list[str]:
 def read_page(source: str) -> dict:
     """What a page says of itself: `title`, `summary`, `figures` (name to caption), `citation` (front matter).
 
-    The summary is the front matter's `description`, else the bold question below the title, else the first
-    sentence of running text. Comments are not read: they hold marks, and what
+    The summary is the front matter's `description`, else the first line of running text, which in a chapter is
+    the bold question below the title. Comments are not read: they hold marks, and what
     another pair of texts has instead.
     """
     source = COMMENT.sub("", source)
@@ -217,8 +217,7 @@ def read_page(source: str) -> dict:
     paragraphs = [
         line for line in lines if line.strip() and not re.match(r"#|\(.*\)=$|\||[-*+] |%|\d+\. |<", line)
     ]
-    bold = next((line for line in paragraphs if re.fullmatch(r"\*\*.+\*\*", line.strip())), "")
-    summary = header.get("description") or bold or next(iter(paragraphs), title)
+    summary = header.get("description") or next(iter(paragraphs), title)
     figures = {}
     for cell in CELL_FIGURE.findall(source):
         figure = (yaml.safe_load(cell).get("mystnb") or {}).get("figure")
