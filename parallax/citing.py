@@ -205,9 +205,8 @@ def _running(source: str) -> list[str]:
 def read_page(source: str) -> dict:
     """What a page says of itself: `title`, `summary`, `figures` (name to caption), `citation` (front matter).
 
-    The summary is the front matter's `description`, else the first line of running text, which in a chapter is
-    the bold question below the title. Comments are not read: they hold marks, and what
-    another pair of texts has instead.
+    The summary is the front matter's `description`, else the first line of running text, in chapters a bold
+    question below the title. Comments are not read: they hold marks, and what another pair of texts has.
     """
     source = COMMENT.sub("", source)
     front = FRONT.match(source)

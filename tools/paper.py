@@ -2,8 +2,8 @@
 
 The pages are taken as they were built, so no notebook runs again. They are put into one document
 (`_build/paper/book.html`) that a headless Chromium prints: twice, since the numbers in the table of contents
-are known only once the pages are laid out. pypdf reads them from the first printing, and brings the second to
-a form that is the same to the byte each time.
+are known only once the pages are laid out. pypdf reads them from the first printing, and rids the second
+of what differs each time: dates and numbers of cells.
 """
 
 import base64
