@@ -30,6 +30,7 @@ from browser import find_or_install
 from built import MADE_BY_SPHINX, SITE, pages
 
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
+ALL_RULES = "{resultTypes: ['violations'], rules: {'target-size': {enabled: true}}}"
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 PACKED = {".html", ".css", ".js", ".svg", ".csv", ".json", ".txt"}
 
@@ -95,7 +96,7 @@ def violations(browser: Browser, address: str) -> list[str]:
         tab.evaluate(AXE)
         for mode in ("light", "dark"):
             tab.evaluate("mode => document.documentElement.dataset.theme = mode", mode)
-            result = tab.evaluate("axe.run({resultTypes: ['violations']})")["violations"]
+            result = tab.evaluate(f"axe.run({ALL_RULES})")["violations"]
             names = " ".join(rule["id"] for rule in result)
             found.append(f"{sum(len(rule['nodes']) for rule in result)}{names and f' ({names})'}")
         context.close()
