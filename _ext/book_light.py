@@ -25,8 +25,17 @@ WORD = re.compile(r"[\w-]+")
 
 
 def add_assets(app: Sphinx, config: Config) -> None:
-    # Seen from the book's folder: Sphinx notes a checksum of this setting in what it builds (.buildinfo).
-    config.html_static_path += [os.path.relpath(ASSETS, app.confdir)]
+    config.html_static_path.append(str(ASSETS))
+
+
+def name_from_the_book(app: Sphinx, config: Config) -> None:
+    """Folders of the theme and the extensions as seen from the book's own.
+
+    Sphinx notes a checksum of these settings in what it builds (`.buildinfo`), which is to be the same anywhere.
+    """
+    for setting in ("html_static_path", "templates_path"):
+        folders = [os.path.join(app.confdir, folder) for folder in config[setting]]
+        config[setting] = [os.path.relpath(folder, app.confdir) for folder in folders]
 
 
 def link_joined(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
@@ -93,6 +102,7 @@ def setup(app: Sphinx) -> dict:
     app.add_js_file("scripts/pydata-sphinx-theme.js", priority=600)
     app.add_js_file("page.js", priority=700)
     app.connect("config-inited", add_assets)
+    app.connect("config-inited", name_from_the_book, priority=999)
     app.connect("html-page-context", link_joined, priority=900)
     # After the theme, which writes its colours of code at the end.
     app.connect("build-finished", write_joined, priority=900)

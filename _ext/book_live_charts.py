@@ -5,7 +5,6 @@ the installed vl-convert, once, and lies beside it; Jupyter Book would link all 
 every page.
 """
 
-import os
 from importlib.metadata import version
 from pathlib import Path
 
@@ -28,8 +27,7 @@ def add_bundle(app: Sphinx, config: Config) -> None:
     if not (made / "vega.js").exists():
         made.mkdir(parents=True, exist_ok=True)
         (made / "vega.js").write_text(bundle(), "utf-8")
-    # Seen from the book's folder: Sphinx notes a checksum of this setting in what it builds (.buildinfo).
-    config.html_static_path += [os.path.relpath(made, app.confdir)]
+    config.html_static_path.append(str(made))
 
 
 def link_loader(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
