@@ -31,7 +31,7 @@ def add_assets(app: Sphinx, config: Config) -> None:
 def name_from_the_book(app: Sphinx, config: Config) -> None:
     """Folders of the theme and the extensions as seen from the book's own.
 
-    Sphinx notes a checksum of these settings in what it builds (`.buildinfo`), which is to be the same anywhere.
+    Sphinx notes a checksum of these settings in what it builds (`.buildinfo`), to be the same anywhere.
     """
     for setting in ("html_static_path", "templates_path"):
         folders = [os.path.join(app.confdir, folder) for folder in config[setting]]

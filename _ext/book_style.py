@@ -1,7 +1,6 @@
 """The palette of `parallax.theme` as CSS, so that pages and charts have their colours from one place."""
 
 import hashlib
-import os
 from pathlib import Path
 
 from sphinx.application import Sphinx
@@ -23,8 +22,7 @@ def write_colors(app: Sphinx, config: Config) -> None:
 
         folder.mkdir(parents=True)
         (folder / "colors.css").write_text(on_paper(css_colors()), "utf-8")
-    # Seen from the book's folder: Sphinx notes a checksum of this setting in what it builds (.buildinfo).
-    config.html_static_path.append(os.path.relpath(folder, app.confdir))
+    config.html_static_path.append(str(folder))
 
 
 def setup(app: Sphinx) -> dict:
