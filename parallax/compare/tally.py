@@ -91,6 +91,8 @@ class Tally:
         if not self.by_document and self.documents >= DOCUMENTS:
             self.by_document, self.per_block = True, 1
             self.blocks = [_joined(list(own)) for _, own in groupby(self.blocks, lambda b: b.document)]
+            while len(self.blocks) >= 2 * BLOCKS:
+                self._halve()
         return has_words
 
     def close(self) -> "Tally":
