@@ -35,7 +35,10 @@ def name_from_the_book(app: Sphinx, config: Config) -> None:
     """
     for setting in ("html_static_path", "templates_path"):
         folders = [os.path.join(app.confdir, folder) for folder in config[setting]]
-        config[setting] = [os.path.relpath(folder, app.confdir) for folder in folders]
+        config[setting] = [
+            os.path.relpath(folder, app.confdir) if Path(folder).is_relative_to(app.confdir) else folder
+            for folder in folders
+        ]
 
 
 def link_joined(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
