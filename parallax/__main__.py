@@ -76,6 +76,7 @@ def cite(arguments: argparse.Namespace) -> int:
 def export_tables(arguments: argparse.Namespace) -> int:
     """Write every table that the pages rest on, as CSV, with a README of their columns."""
     study = Study(load_corpus(arguments.corpus))
+    arguments.folder.mkdir(parents=True, exist_ok=True)  # what cannot be is said before the long work
     tables = export.tables(study)
     findings = _computed(study, "computing")
     written = export.write(arguments.folder, tables, claims.to_json(findings, study))

@@ -17,6 +17,18 @@ def pytest_sessionstart(session):
         site()
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the marks
+def pytest_collection_modifyitems(items):
+    """Tests of one file run in one process, and all files that ask for the findings in the same one.
+
+    The findings take most of a minute to compute, and a process that has them keeps them.
+    """
+    together = {item.path for item in items if "findings" in item.fixturenames}
+    for item in items:
+        group = "findings" if item.path in together else item.path.stem
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
 @pytest.fixture(scope="session")
 def corpus():
     return load_corpus()

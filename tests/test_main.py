@@ -6,17 +6,18 @@ import sys
 
 import pytest
 
-from parallax import claims
+from parallax import __main__, claims, load_corpus
 from parallax.__main__ import main
 
-FEW = ("essays.sentences", "essays.types", "vocabulary.west")
+FEW = ("essays.sentences", "essays.words", "essays.types")
 
 
 @pytest.fixture
-def few(monkeypatch):
-    """A register of three claims, so that a command takes a moment."""
+def few(monkeypatch, corpus):
+    """A register of three claims and a corpus that is read already, so that a command takes a moment."""
     register = {key: claims.register()[key] for key in FEW}
     monkeypatch.setattr(claims, "register", lambda: register)
+    monkeypatch.setattr(__main__, "load_corpus", lambda folder: load_corpus(folder) if folder else corpus)
 
 
 @pytest.fixture
@@ -69,7 +70,7 @@ def test_verify_says_which_text_and_library_differ(published, altered, capsys):
     alter(published, lambda content: content["versions"].update(numpy="1.0"))
     assert main(["--corpus", str(altered.folder), "verify", "--claims", str(published)]) == 1
     out = capsys.readouterr().out
-    assert "different vocabulary.west" in out and "same      essays.sentences" in out
+    assert "different essays.types" in out and "same      essays.sentences" in out
     assert "the texts are not those that were published (essays/gzero.txt)" in out
     assert "the libraries are not those that were published (numpy 1.0, now " in out
 

@@ -28,7 +28,8 @@
   const silence = (element) => {
     // The picture's alt text speaks for all of it, and its table has its links.
     for (const link of element.querySelectorAll("a")) link.tabIndex = -1;
-    for (const node of element.querySelectorAll("[role], [aria-label], [aria-roledescription]")) {
+    const named = element.querySelectorAll("[role], [aria-label], [aria-roledescription]");
+    for (const node of [element, ...named]) {
       for (const name of ["role", "aria-label", "aria-roledescription"]) node.removeAttribute(name);
     }
   };
@@ -40,6 +41,13 @@
     renderer: "svg",
   });
 
+  // The live chart may be taller than the still one; what the reader is using below it stays where it is.
+  const keepInPlace = (used, change) => {
+    const before = used?.getBoundingClientRect().top;
+    change();
+    if (used) scrollBy({ top: used.getBoundingClientRect().top - before, behavior: "instant" });
+  };
+
   async function wake(chart) {
     if (chart.dataset.state) return;
     chart.dataset.state = "loading";
@@ -50,16 +58,17 @@
       const data = JSON.parse(chart.querySelector("script[type='application/json']").textContent);
       const controls = document.createElement("div");
       controls.className = "plx-controls";
-      picture.after(controls);
       live.hidden = false;
       live.style.visibility = "hidden";
       live.style.position = "absolute";
       const { view } = await embed(live, fitted(data, picture.clientWidth), options(controls));
       choosers.get(chart)?.follow(view);
-      live.removeAttribute("role");
       silence(live);
-      still.hidden = true;
-      live.removeAttribute("style");
+      keepInPlace(chart.querySelector(".plx-choose:focus-within"), () => {
+        picture.after(controls);
+        still.hidden = true;
+        live.removeAttribute("style");
+      });
       chart.dataset.state = "live";
     } catch (error) {
       live.hidden = true;

@@ -1,6 +1,8 @@
 """The built book on a web server of this machine, opened in a headless Chromium that reaches nothing else."""
 
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,7 @@ from playwright.sync_api import Page, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from built import served, site
-from sizes import DESK
+from looking import DESK
 
 
 @pytest.fixture(scope="session")
@@ -26,8 +28,8 @@ def chromium():
         browser.close()
 
 
-@pytest.fixture
-def opened(chromium, address):
+@contextmanager
+def visiting(chromium, address) -> Iterator[Callable[..., Page]]:
     """A function that opens a page of the book; any request elsewhere and any error fails the test."""
     problems: list[str] = []
     contexts = []
@@ -56,3 +58,17 @@ def opened(chromium, address):
     for context in contexts:
         context.close()
     assert not problems
+
+
+@pytest.fixture
+def opened(chromium, address):
+    with visiting(chromium, address) as open_page:
+        yield open_page
+
+
+@pytest.fixture(scope="module")
+def visited(request, chromium, address):
+    """A page in a window and a mode, opened once for all tests of it."""
+    page, viewport, mode = request.param
+    with visiting(chromium, address) as open_page:
+        yield open_page(page, viewport=viewport, mode=mode, reduced_motion="reduce")

@@ -1,24 +1,13 @@
-"""Reading the built book: light, from a folder, by ear, by keyboard, enlarged, in lines of a good length."""
+"""Reading the built book: from a folder, by keyboard, enlarged, in lines of a good length."""
 
-import gzip
 import statistics
-from importlib.resources import files
-from urllib.parse import urlsplit
 
 import pytest
-from built import MADE_BY_SPHINX, pages, site
+from built import pages, site
+from looking import DESK, PHONE
 from playwright.sync_api import expect
-from sizes import DESK, PHONE
 
-WEIGHT, REQUESTS = 120_000, 16  # bytes, compressed; the page itself included
 MEASURE = (60, 75)  # characters in a line of running text
-AXE = (files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
-# Pictures are left out: each has one text for all its parts, and its colours are tested in test_render.py.
-RUN_AXE = "only => axe.run({exclude: ['svg']}, {resultTypes: ['violations'], preload: false, ...only})"
-# Rows of a table are alike: the first few of each are enough, and a long table takes axe half a minute.
-SHORTER = "() => document.querySelectorAll('table tr:nth-child(n+5)').forEach(row => row.remove())"
-ALL = {"rules": {"target-size": {"enabled": True}}}  # which axe leaves out unless it is asked for
-COLORS = {"runOnly": ["color-contrast", "link-in-text-block"]}  # all that a change of mode can change
 SPACED = """
 * { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; }
 p { margin-bottom: 2em !important; }
@@ -40,30 +29,6 @@ LINES = """() => [...document.querySelectorAll('article section > p')].flatMap((
     }
   return [...lines.values()].slice(0, -1);
 })"""
-
-
-
-
-@pytest.mark.parametrize("page", [*pages(), *MADE_BY_SPHINX])
-def test_a_first_visit_is_light(opened, page):
-    tab = opened(page)
-    tab.wait_for_load_state("networkidle")
-    asked = tab.evaluate("performance.getEntriesByType('resource').map(entry => entry.name)")
-    files_asked = [site() / urlsplit(address).path.lstrip("/") for address in [tab.url, *asked]]
-    assert len(files_asked) <= REQUESTS
-    assert sum(len(gzip.compress(file.read_bytes())) for file in files_asked) <= WEIGHT
-
-
-@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
-@pytest.mark.parametrize("page", [*pages(), *MADE_BY_SPHINX])
-def test_axe_finds_nothing(opened, page, viewport):
-    tab = opened(page, viewport=viewport, reduced_motion="reduce")
-    tab.evaluate(SHORTER)
-    tab.evaluate(AXE)
-    for mode, rules in (("light", ALL), ("dark", COLORS)):
-        tab.evaluate("mode => document.documentElement.dataset.theme = mode", mode)
-        found = tab.evaluate(RUN_AXE, rules)["violations"]
-        assert not [(rule["id"], node["html"][:150]) for rule in found for node in rule["nodes"]], mode
 
 
 def test_no_button_asks_another_host(opened):

@@ -1,0 +1,83 @@
+"""Every page of the built book at both widths, opened once: light, whole, with its charts, accessible."""
+
+import gzip
+from importlib.resources import files
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from built import MADE_BY_SPHINX, ROOT, pages, site
+from looking import DESK, PHONE, wake
+
+SCREENSHOTS = ROOT / "_build" / "screenshots"
+WEIGHT, REQUESTS = 120_000, 16  # bytes, compressed; the page itself included
+AXE = (files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
+# Pictures are left out: each has one text for all its parts, and its colours are tested in test_render.py.
+# The size of targets is what axe leaves out unless it is asked for it.
+RUN_AXE = """() => axe.run({exclude: ['svg']},
+  {resultTypes: ['violations'], preload: false, rules: {'target-size': {enabled: true}}})"""
+# Rows of a table are alike, and so are the works to cite: with all of them axe takes half a minute.
+SHORTER = """() => document
+  .querySelectorAll("table tr:nth-child(n+5), [id^='of-'] > section:nth-of-type(n+3)")
+  .forEach(one => one.remove())"""
+
+# Either layout and either palette once; `benchmarks/site.py` runs axe on each in each, on whole tables.
+VISITS = [
+    pytest.param((page, viewport, mode), id=f"{page}-{name}")
+    for page in [*pages(), *MADE_BY_SPHINX]
+    for viewport, mode, name in ((DESK, "light", "desk"), (PHONE, "dark", "phone"))
+]
+pytestmark = pytest.mark.parametrize("visited", VISITS, indirect=True)
+
+
+def test_a_first_visit_is_light(visited):
+    visited.wait_for_load_state("networkidle")
+    asked = visited.evaluate("performance.getEntriesByType('resource').map(entry => entry.name)")
+    files_asked = [site() / urlsplit(address).path.lstrip("/") for address in [visited.url, *asked]]
+    assert len(files_asked) <= REQUESTS
+    assert sum(len(gzip.compress(file.read_bytes())) for file in files_asked) <= WEIGHT
+
+
+def test_a_page_does_not_scroll_sideways(visited):
+    width = visited.viewport_size["width"]
+    assert visited.evaluate("document.documentElement.scrollWidth") <= width
+    mode = visited.evaluate("document.documentElement.dataset.theme")
+    name = Path(urlsplit(visited.url).path).stem
+    visited.screenshot(path=SCREENSHOTS / f"{name}-{width}-{mode}.png", full_page=True)
+
+
+def cut_off(svg) -> list[str]:
+    """The words of a picture that reach beyond its frame, by more than a pixel, and so cannot be read."""
+    return svg.evaluate(
+        """svg => {
+          const frame = svg.getBoundingClientRect();
+          return [...svg.querySelectorAll("text")].filter(text => {
+            const box = text.getBoundingClientRect();
+            return text.textContent.trim() && box.width && (box.left < frame.left - 1
+              || box.right > frame.right + 1 || box.top < frame.top - 1 || box.bottom > frame.bottom + 1);
+          }).map(text => text.textContent);
+        }"""
+    )
+
+
+def test_every_chart_draws_still_and_live(visited):
+    stills = visited.locator(".plx-still svg:visible")
+    assert stills.count() == visited.locator(".plx-chart").count()
+    for still in stills.all():
+        assert still.locator("path, rect, line, circle, text").count() > 5
+        assert not cut_off(still)
+    for chart in wake(visited):
+        live = chart.locator(".plx-live svg").first
+        assert live.locator("path, rect, line, circle, text").count() > 5
+        assert not cut_off(live)
+        box, column = live.bounding_box(), chart.bounding_box()
+        assert box["width"] <= column["width"] + 1
+        assert not chart.locator(".plx-live[aria-label], .plx-live[role], .plx-live [role]").count()
+    assert visited.evaluate("document.documentElement.scrollWidth") <= visited.viewport_size["width"]
+
+
+def test_axe_finds_nothing(visited):
+    visited.evaluate(SHORTER)  # and so the last test of a visit
+    visited.evaluate(AXE)
+    found = visited.evaluate(RUN_AXE)["violations"]
+    assert not [(rule["id"], node["html"][:150]) for rule in found for node in rule["nodes"]]
