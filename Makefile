@@ -71,7 +71,7 @@ test: book $(TEST_READY)
 	@echo "== Looking for a browser"
 	$(BIN)/python tests/browser/browser.py
 	@echo "== Testing"
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2
 
 lint: $(TEST_READY)
 	$(BIN)/ruff check

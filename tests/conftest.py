@@ -2,13 +2,17 @@
 
 import csv
 import hashlib
+import re
 import shutil
 
 import pytest
-from built import site
+from built import ROOT, site
+from xdist.scheduler import LoadFileScheduling
 
 from parallax import Study, claims, load_corpus
 from parallax import tokens as tokenising
+
+FINDINGS = re.compile(r"^def test_.*\bfindings\b.*:$", re.MULTILINE)
 
 
 def pytest_sessionstart(session):
@@ -17,16 +21,18 @@ def pytest_sessionstart(session):
         site()
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the marks
-def pytest_collection_modifyitems(items):
-    """Tests of one file run in one process, and all files that ask for the findings in the same one.
+def pytest_xdist_make_scheduler(config, log):
+    """A file's tests go to one process, and all files that ask for the findings to the same one.
 
     The findings take most of a minute to compute, and a process that has them keeps them.
     """
-    together = {item.path for item in items if "findings" in item.fixturenames}
-    for item in items:
-        group = "findings" if item.path in together else item.path.stem
-        item.add_marker(pytest.mark.xdist_group(group))
+
+    class Scheduling(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = super()._split_scope(nodeid)
+            return "findings" if FINDINGS.search((ROOT / file).read_text("utf-8")) else file
+
+    return Scheduling(config, log)
 
 
 @pytest.fixture(scope="session")

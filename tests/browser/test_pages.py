@@ -43,7 +43,7 @@ def test_a_page_does_not_scroll_sideways(visited):
     assert visited.evaluate("document.documentElement.scrollWidth") <= width
     mode = visited.evaluate("document.documentElement.dataset.theme")
     name = Path(urlsplit(visited.url).path).stem
-    visited.screenshot(path=SCREENSHOTS / f"{name}-{width}-{mode}.png", full_page=True)
+    visited.screenshot(path=SCREENSHOTS / f"{name}-{width}-{mode}.jpg", full_page=True, type="jpeg")
 
 
 def cut_off(svg) -> list[str]:
