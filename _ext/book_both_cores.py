@@ -43,6 +43,8 @@ def run(notebook: NotebookNode, timeout: int) -> ExecutionResult:
 
 
 def run_ahead(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+    if app.config.nb_execution_mode != "cache":  # `execute_notebooks: off` runs none
+        return
     cache = get_cache(app.config.nb_execution_cache_path)
     waiting = []
     for path, notebook in notebooks(app, docnames):
