@@ -184,6 +184,7 @@ def book() -> list[str]:
     """The book's build from nothing, with its programs run and with them switched off."""
     found = {}
     for name, mode in (("programs run", "cache"), ("programs switched off", "off")):
+        print(f"building the book, {name}", flush=True)
         with tempfile.TemporaryDirectory() as place:
             copy = Path(place) / "book"  # the extensions are found beside the configuration
             shutil.copytree(
@@ -254,11 +255,8 @@ def main() -> None:
     words.add_argument("--out", type=Path, default=HERE / "RESULTS.md")
     arguments = words.parse_args()
     lines = ["# Benchmarks", "", "Written by `make bench`.", "", *machine(arguments.peers)]
-    if not arguments.no_book:
-        print("building the book twice", flush=True)
-        built = book()  # first, since a book that does not build ends this
-    lines += counting(arguments, arguments.texts) + resampling()
-    lines += [] if arguments.no_book else built
+    built = [] if arguments.no_book else book()  # first, since a book that does not build ends this
+    lines += [*counting(arguments, arguments.texts), *resampling(), *built]
     arguments.out.write_text("\n".join(lines).rstrip() + "\n", "utf-8")
     print(f"Wrote {arguments.out}.")
 

@@ -12,7 +12,7 @@ from xdist.scheduler import LoadFileScheduling
 from parallax import Study, claims, load_corpus
 from parallax import tokens as tokenising
 
-FINDINGS = re.compile(r"^def test_.*\bfindings\b.*:$", re.MULTILINE)
+ASKS_FOR_FINDINGS = re.compile(r"^def test_.*\bfindings\b.*:$", re.MULTILINE)
 
 
 def pytest_sessionstart(session):
@@ -30,7 +30,7 @@ def pytest_xdist_make_scheduler(config, log):
     class Scheduling(LoadFileScheduling):
         def _split_scope(self, nodeid: str) -> str:
             file = super()._split_scope(nodeid)
-            return "findings" if FINDINGS.search((ROOT / file).read_text("utf-8")) else file
+            return "findings" if ASKS_FOR_FINDINGS.search((ROOT / file).read_text("utf-8")) else file
 
     return Scheduling(config, log)
 
