@@ -29,6 +29,11 @@ FOLDER = "_cite"
 PAGE = "chapters/cite"
 INDEX = "citations.json"
 PICTURE = "_static/social.png"
+DESCRIBED = {
+    "genindex": "The terms of the book from A to Z, and where each is explained.",
+    "search": "Search the text of the book.",
+    PAGE: "How to cite each figure, table and finding of the book: printed forms and files.",
+}
 CAPTION_END = re.compile(r'(<a class="headerlink" href="#(fig-[\w-]+)"[^>]*>[^<]*</a>)')
 TABLE = re.compile(r'<div class="plx-table" id="(table-[\w-]+)">.*?</table></div>', re.DOTALL)
 NAMED_TABLE = re.compile(r'<div class="plx-table" id="(table-[\w-]+)">.*?<caption>(.*?)</caption>', re.DOTALL)
@@ -44,23 +49,37 @@ def file_name(work, form: str) -> str:
     return f"{work.id.replace('#', '.')}.{citing.FILES[form]}"
 
 
-def forms(work, entry: dict[str, str], up: str) -> str:
-    """All forms of one work as HTML; `entry` holds the printed ones, `up` is the way to the book's root."""
+def in_print(entry: dict[str, str]) -> str:
+    """A citation in the printed styles, as HTML."""
     from parallax import citing
 
-    printed = "".join(
-        f'<p class="plx-style">{citing.NAMES[style]}</p>'
-        f'<div class="highlight"><pre tabindex="0">{entry[style]}</pre></div>'
+    return "".join(
+        f'<p class="plx-style">{citing.NAMES[style]}</p><div class="highlight"><p>{entry[style]}</p></div>'
         for style in citing.STYLES
     )
-    files = "".join(
+
+
+def for_managers(work, entry: dict[str, str], up: str) -> str:
+    """What reference managers read, shown and to download; `up` is the way to the book's root."""
+    from parallax import citing
+
+    return "".join(
         f"<details><summary>{citing.NAMES[form]}</summary>"
         f'<div class="highlight"><pre tabindex="0">{escape(citing.written(entry["item"], form))}</pre></div>'
         f'<p class="plx-links"><a href="{up}{FOLDER}/{file_name(work, form)}" download>'
         f"Download as {citing.NAMES[form]}</a></p></details>"
         for form in citing.FILES
     )
-    return f"{printed}{files}"
+
+
+def files_of(work, up: str) -> str:
+    from parallax import citing
+
+    links = " · ".join(
+        f'<a href="{up}{FOLDER}/{file_name(work, form)}" download>{citing.NAMES[form]}</a>'
+        for form in citing.FILES
+    )
+    return f'<p class="plx-links">Download as {links}</p>'
 
 
 def state(book, build) -> str:
@@ -78,7 +97,7 @@ def box(app: Sphinx, works: Iterable, pagename: str, up: str) -> str:
         kind = work.kind
         blocks.append(
             f'<section class="plx-cite" id="cite-this-{kind}"><h2>Cite this {kind}</h2>'
-            f"{forms(work, app.book_entries[work.id], up)}"
+            f"{in_print(app.book_entries[work.id])}{for_managers(work, app.book_entries[work.id], up)}"
         )
     place = "" if pagename.startswith("chapters/") else "chapters/"
     last = (
@@ -346,6 +365,8 @@ def entries(app: Sphinx) -> dict[str, dict]:
 
 def cite(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
     if doctree is None:
+        said = DESCRIBED.get(pagename, "")
+        context["metatags"] = f'{context.get("metatags", "")}\n<meta name="description" content="{said}" />\n'
         return
     entries(app)
     of_page = [work for work in app.book_works.values() if work.page == pagename]
@@ -422,7 +443,7 @@ def shown(app: Sphinx, work) -> str:
     said = "" if work.kind == "table" else f"<p>{escape(work.summary)}</p>"
     return (
         f'<section class="plx-cite" id="{anchor(work)}"><h3><a href="{path}">{escape(name)}</a></h3>{said}'
-        f"{forms(work, app.book_entries[work.id], '../')}</section>"
+        f"{in_print(app.book_entries[work.id])}{files_of(work, '../')}</section>"
     )
 
 

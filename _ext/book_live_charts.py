@@ -2,14 +2,18 @@
 
 `charts.js` (in `assets`, see `book_light`) is linked on the pages that have charts. The bundle is made from
 the installed vl-convert, once, and lies beside it; Jupyter Book would link all scripts below `_static/` on
-every page.
+every page. What "Show data" opens waits in the page as text (`noscript`), which `charts.js` makes a table of when
+it is needed: a browser would lay out thousands of cells that few readers ask for.
 """
 
+import re
 from importlib.metadata import version
 from pathlib import Path
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
+
+CLOSED = re.compile(r'(<details class="plx-data"><summary>[^<]*</summary>)(.*?)</details>', re.DOTALL)
 
 
 def bundle() -> str:
@@ -33,6 +37,7 @@ def add_bundle(app: Sphinx, config: Config) -> None:
 def link_loader(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
     if 'class="plx-chart"' in context.get("body", ""):
         app.add_js_file("charts.js", loading_method="defer")
+        context["body"] = CLOSED.sub(r"\1<noscript>\2</noscript></details>", context["body"])
 
 
 def setup(app: Sphinx) -> dict:

@@ -91,13 +91,14 @@ def chart_html(spec: dict, *, live: bool = True, narrow: bool = True) -> str:
         _as_variables(slim(picture, prefix=f"{name}-{width}", css_class=f"plx-w{width}"))
         for width, picture in pictures.items()
     )
+    heights = ";".join(f"--plx-h{width}:{_drawn(picture)['height']}px" for width, picture in pictures.items())
     script = f'<script type="application/json">{_spec_json(spec, sizes)}</script>' if live else ""
     data = _data_html(spec, name, title, _file_svg(pictures[WIDE], name))
     linked = spec.get("usermeta", {}).get("linked")
     choose = f' data-choose="{html.escape(linked["label"])}" data-by="{linked["by"]}"' if linked else ""
     return (
         f'<div class="plx-chart" id="chart-{name}"{choose}>'
-        f'<div class="plx-picture" role="img" aria-label="{html.escape(alt_text)}">'
+        f'<div class="plx-picture" role="img" aria-label="{html.escape(alt_text)}" style="{heights}">'
         f'<div class="plx-still">{stills}</div><div class="plx-live" hidden></div></div>'
         f"{data}{script}</div>"
     )
@@ -169,7 +170,7 @@ def fitted(spec: Mapping, width: int) -> Size:
     for path, part in leaves:
         _at(spec, path)["width"] = round(width * part - 60)
     for _ in range(2 if leaves else 0):  # axes may gain or lose a label once the width is known
-        surplus = width - _drawn_width(spec)
+        surplus = width - _drawn(_draw(spec))["width"]
         if 0 <= surplus < 1:
             break
         for path, part in leaves:
@@ -263,7 +264,7 @@ def _wrap_titles(spec: dict, width: int) -> None:
     title = spec.get("title")
     title = dict(title) if isinstance(title, Mapping) else {"text": title}
     config = spec.get("config", {}).get("title", {})
-    for part, size, default in (("text", "fontSize", 15), ("subtitle", "subtitleFontSize", 12.5)):
+    for part, size, default in (("text", "fontSize", 15), ("subtitle", "subtitleFontSize", 12)):
         words = plain_title(title.get(part))
         if words:
             points = title.get(size) or config.get(size) or default
@@ -312,8 +313,9 @@ def _draw(spec: dict) -> str:
     return vl_convert.vegalite_to_svg(_still_spec(spec), vl_version=vega_lite_version())
 
 
-def _drawn_width(spec: dict) -> float:
-    return float(re.search(r'<svg[^>]* width="([\d.]+)"', _draw(spec))[1])
+def _drawn(svg: str) -> dict[str, float]:
+    """Width and height of a picture, in pixels."""
+    return {key: float(re.search(rf'<svg[^>]* {key}="([\d.]+)"', svg)[1]) for key in ("width", "height")}
 
 
 def slim(svg: str, *, prefix: str, css_class: str = "") -> str:

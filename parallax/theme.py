@@ -133,7 +133,7 @@ def chart_theme() -> alt.theme.ThemeConfig:
                 "subtitleColor": LIGHT["muted"],
                 "fontSize": 15,
                 "fontWeight": 600,
-                "subtitleFontSize": 12.5,
+                "subtitleFontSize": 12,
                 "subtitlePadding": 5,
                 "offset": 14,
             },
@@ -152,7 +152,7 @@ def chart_theme() -> alt.theme.ThemeConfig:
             "axisBand": {"grid": False, "ticks": False, "domain": False},
             "header": {
                 **text,
-                "labelFontSize": 12.5,
+                "labelFontSize": 12,
                 "labelFontWeight": 600,
                 "labelColor": LIGHT["ink"],
                 "labelAnchor": "start",

@@ -106,7 +106,7 @@ def test_the_address_stands_in_all_metadata(demo):
     assert page.find("meta", property="og:url")["content"] == address
     assert page.find("meta", property="og:image")["content"] == f"{SITE}_static/social.png"
     assert f'"url":"{address}"' in page.find("script", type="application/ld+json").get_text()
-    assert all(address in block.get_text() for block in page.select(".plx-cite pre"))
+    assert all(address in block.get_text() for block in page.select(".plx-cite .highlight"))
 
 
 def test_the_site_map_lists_all_pages_and_robots_find_it(demo):

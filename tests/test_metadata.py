@@ -140,7 +140,7 @@ def test_a_page_ends_with_its_citation_in_every_form(page):
     name = page.rpartition("/")[2]
     work = works()["book" if page == "index" else name]
     item = citing.csl(work, citing.read_book())
-    said = [block.get_text().strip() for block in box.find_all("pre")]
+    said = [block.get_text().strip() for block in box.select(".highlight > :is(p, pre)")]
     assert said == [citing.written(item, form) for form in citing.FORMATS]
     for link, form in zip(box.select("details a[download]"), citing.FILES, strict=True):
         file = (site() / page).parent / link["href"]

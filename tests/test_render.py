@@ -218,7 +218,7 @@ def composed() -> dict[str, alt.TopLevelMixin]:
 @pytest.mark.parametrize("kind", composed())
 def test_a_chart_fits_the_column_and_the_phone(kind, width):
     chart = composed()[kind].properties(**SAID)
-    drawn = render._drawn_width(render.fitted(chart.to_dict(), width).spec)
+    drawn = render._drawn(render._draw(render.fitted(chart.to_dict(), width).spec))["width"]
     assert 0.9 * width <= drawn <= width + 1
 
 

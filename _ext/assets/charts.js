@@ -13,6 +13,12 @@
       document.head.append(script);
     }));
 
+  // What "Show data" opens waits as text, which costs a page nothing, until it is looked for.
+  const unpack = (chart) => {
+    for (const packed of chart.querySelectorAll(".plx-data > noscript")) packed.outerHTML = packed.textContent;
+    choosers.get(chart)?.offer();
+  };
+
   const at = (spec, path) => path.reduce((node, step) => node[step], spec);
 
   // The specification at the column's width: the one made for it, its views stretched or shrunk by their parts.
@@ -85,17 +91,21 @@
 
   // A list of the chart's choices, and the rows of the one chosen: a copy of those in the chart's own table.
   function chooser(chart) {
-    const rows = [...chart.querySelectorAll("tr[data-choice]")];
-    if (!rows.length) return undefined;
-    const table = rows[0].closest("table");
-    const firsts = rows.filter((row) => row.dataset.says);
-    const options = firsts.map((row) => new Option(row.dataset.says, row.dataset.choice));
-    const select = element("select", {}, new Option("all", ""), ...options);
+    let rows = [];
+    let firsts = [];
+    const select = element("select", {}, new Option("all", ""));
     const said = element("p", { className: "plx-said" });
     said.setAttribute("role", "status");
     const shown = element("div", { className: "plx-scroll plx-chosen" });
     const label = element("label", {}, `Choose a ${chart.dataset.choose}: `, select);
     chart.querySelector(".plx-picture").after(element("div", { className: "plx-choose" }, label, said, shown));
+
+    const offer = () => {
+      if (rows.length) return;
+      rows = [...chart.querySelectorAll("tr[data-choice]")];
+      firsts = rows.filter((row) => row.dataset.says);
+      select.append(...firsts.map((row) => new Option(row.dataset.says, row.dataset.choice)));
+    };
 
     let view;
     const choose = (choice) => {
@@ -109,7 +119,7 @@
       }
       const caption = element("caption", { className: "plx-unseen", textContent: said.textContent });
       shown.replaceChildren(
-        ...(choice ? [element("table", {}, caption, table.tHead.cloneNode(true), body)] : []),
+        ...(choice ? [element("table", {}, caption, rows[0].closest("table").tHead.cloneNode(true), body)] : []),
       );
       if (view) view.signal("choice", choice).runAsync();
     };
@@ -126,8 +136,8 @@
       });
     };
 
-    const visit = () => {
-      const row = firsts.find((row) => row.id === decodeURIComponent(location.hash.slice(1)));
+    const visit = (address) => {
+      const row = firsts.find((row) => row.id === address);
       if (!row) return;
       choose(row.dataset.choice);
       row.closest("details").open = false;
@@ -135,20 +145,32 @@
       chart.scrollIntoView({ behavior: "instant" });
       shown.scrollIntoView({ behavior: "instant", block: "nearest" });
     };
-    addEventListener("hashchange", visit);
-    return { follow, visit };
+    return { offer, follow, visit };
   }
 
-  const choosers = new Map();
-  for (const chart of document.querySelectorAll(".plx-chart[data-choose]")) {
-    choosers.set(chart, chooser(chart));
-  }
-  addEventListener("load", () => choosers.forEach((chooser) => chooser?.visit())); // the browser has been there
+  const charts = [...document.querySelectorAll(".plx-chart")];
+  const choosers = new Map(
+    charts.filter((chart) => chart.dataset.choose).map((chart) => [chart, chooser(chart)]),
+  );
 
-  for (const chart of document.querySelectorAll(".plx-chart")) {
-    if (!chart.querySelector("script[type='application/json']")) continue;
+  for (const chart of charts) {
+    const isDrawn = chart.querySelector("script[type='application/json']");
+    const touched = () => {
+      unpack(chart);
+      if (isDrawn) wake(chart);
+    };
     for (const gesture of ["pointerenter", "touchstart", "focusin"]) {
-      chart.addEventListener(gesture, () => wake(chart), { once: true, passive: true });
+      chart.addEventListener(gesture, touched, { once: true, passive: true });
     }
+    chart.addEventListener("toggle", () => unpack(chart), { once: true, capture: true });
   }
+  addEventListener("keydown", () => charts.forEach(unpack), { once: true }); // it may be a search in the page
+
+  const visit = () => {
+    const address = decodeURIComponent(location.hash.slice(1));
+    if (address && !document.getElementById(address)) charts.forEach(unpack);
+    choosers.forEach((chooser) => chooser.visit(address));
+  };
+  addEventListener("hashchange", visit);
+  addEventListener("load", visit); // the browser has been there
 })();

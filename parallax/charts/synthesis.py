@@ -112,7 +112,7 @@ def _panel(frame: pd.DataFrame, title: str, claim_order: list[str]) -> alt.Chart
     names = [label[key] for key in keys]
     shades = [theme.LIGHT[name] for name in _SHADES]
     return (
-        alt.Chart(frame, title=alt.Title(title, fontSize=12.5, offset=4))
+        alt.Chart(frame, title=alt.Title(title, fontSize=12, offset=4))
         .mark_square(opacity=1, stroke=theme.LIGHT["line"], strokeWidth=1)
         .encode(
             x=alt.X(

@@ -120,6 +120,7 @@ def test_a_mark_is_chosen_by_pointer_and_by_touch(opened):
 def test_a_score_leads_to_its_sentence_and_back_again(opened):
     tab = opened("chapters/sentiment")
     chart = tab.locator("#chart-fig-line")
+    chart.locator("select").focus()
     chart.locator("select").select_option(index=3)
     sentence = chart.locator("select").input_value()
     chart.locator(".plx-chosen a").first.click()

@@ -66,6 +66,24 @@ def test_the_search_works_from_a_folder(chromium):
     tab.close()
 
 
+def test_a_dark_system_gets_a_dark_page_before_any_script_has_come(chromium):
+    tab = chromium.new_page(color_scheme="dark")
+    tab.route("**/*.js*", lambda route: route.abort())
+    tab.goto((site() / "index.html").as_uri())
+    assert tab.evaluate("document.documentElement.dataset.theme") == "dark"
+    tab.close()
+
+
+@pytest.mark.parametrize("page", ["chapters/vocabulary", "chapters/cite"])
+def test_an_address_far_down_a_page_is_shown(opened, page):
+    """Pictures above it are not drawn yet, and stand as high as they will be."""
+    tab = opened(page)
+    name = tab.locator("article [id^='fig-']").last.get_attribute("id")
+    tab.goto(f"{tab.url}?anew#{name}")
+    expect(tab.locator(f"#{name}")).to_be_in_viewport()
+    assert 0 <= tab.locator(f"#{name}").bounding_box()["y"] < 200
+
+
 @pytest.mark.parametrize("page", pages())
 def test_large_and_spaced_text_is_not_cut(opened, page):
     tab = opened(page, viewport=PHONE)
