@@ -2,8 +2,8 @@
 
 `charts.js` (in `assets`, see `book_light`) is linked on the pages that have charts. The bundle is made from
 the installed vl-convert, once, and lies beside it; Jupyter Book would link all scripts below `_static/` on
-every page. What "Show data" opens waits in the page as text (`noscript`), which `charts.js` makes a table of when
-it is needed: a browser would lay out thousands of cells that few readers ask for.
+every page. What "Show data" opens waits in the page as text (`noscript`), of which `charts.js` makes a table
+when it is needed: a browser would lay out thousands of cells that few readers ask for.
 """
 
 import re
