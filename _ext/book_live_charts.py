@@ -2,8 +2,8 @@
 
 `charts.js` (in `assets`, see `book_light`) is linked on the pages that have charts. The bundle is made from
 the installed vl-convert, once, and lies beside it; Jupyter Book would link all scripts below `_static/` on
-every page. What "Show data" opens waits in the page as text (`noscript`), of which `charts.js` makes a table
-when it is needed: a browser would lay out thousands of cells that few readers ask for.
+every page. What "Show data" opens waits in the page as text (`noscript`) until then: a browser would lay out
+thousands of cells that few readers ask for.
 """
 
 import re
@@ -14,6 +14,10 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 
 CLOSED = re.compile(r'(<details class="plx-data"><summary>[^<]*</summary>)(.*?)</details>', re.DOTALL)
+# In the page itself, so that data open where `charts.js` has not come.
+OPEN = """addEventListener("toggle", ({target}) => {
+  for (const packed of target.querySelectorAll(".plx-data > noscript")) packed.outerHTML = packed.textContent;
+}, true);"""
 
 
 def bundle() -> str:
@@ -37,6 +41,7 @@ def add_bundle(app: Sphinx, config: Config) -> None:
 def link_loader(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
     if 'class="plx-chart"' in context.get("body", ""):
         app.add_js_file("charts.js", loading_method="defer")
+        app.add_js_file(None, body=OPEN)
         context["body"] = CLOSED.sub(r"\1<noscript>\2</noscript></details>", context["body"])
 
 

@@ -7,10 +7,17 @@ import shutil
 
 import pytest
 from built import ROOT, site
+from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadFileScheduling
 
 from parallax import Study, claims, load_corpus
 from parallax import tokens as tokenising
+
+# The same examples everywhere, and none fails because a machine is busy.
+settings.register_profile(
+    "book", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("book")
 
 ASKS_FOR_FINDINGS = re.compile(r"^def test_.*\bfindings\b.*:$", re.MULTILINE)
 

@@ -434,7 +434,7 @@ def test_the_help_teaches_by_examples(capsys):
 # --- anything at all ----------------------------------------------------------------------------------------
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.sampled_from("ab"), st.binary(max_size=60) | st.text(max_size=40)), max_size=14))
 def test_no_input_ends_in_a_traceback_or_loses_a_word(quick, tmp_path, capsys, files):
     """Folders of any bytes: either one sentence and nothing left, or every word of every file."""
@@ -456,7 +456,7 @@ def test_no_input_ends_in_a_traceback_or_loses_a_word(quick, tmp_path, capsys, f
     assert table[["n_a", "n_b"]].sum().tolist() == list(expected.values())
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sampled_from([".csv", ".jsonl"]), st.binary(max_size=80) | st.text(max_size=60))
 def test_no_table_ends_in_a_traceback(quick, tmp_path, capsys, suffix, content):
     raw = content if isinstance(content, bytes) else content.encode()

@@ -13,7 +13,7 @@
       document.head.append(script);
     }));
 
-  // What "Show data" opens waits as text, which costs a page nothing, until it is looked for.
+  // What "Show data" opens waits as text (book_live_charts.py); from it come the choices too.
   const unpack = (chart) => {
     for (const packed of chart.querySelectorAll(".plx-data > noscript")) packed.outerHTML = packed.textContent;
     choosers.get(chart)?.offer();
@@ -162,7 +162,6 @@
     for (const gesture of ["pointerenter", "touchstart", "focusin"]) {
       chart.addEventListener(gesture, touched, { once: true, passive: true });
     }
-    chart.addEventListener("toggle", () => unpack(chart), { once: true, capture: true });
   }
   addEventListener("keydown", () => charts.forEach(unpack), { once: true }); // it may be a search in the page
 

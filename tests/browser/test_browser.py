@@ -83,6 +83,16 @@ def test_the_data_of_a_chart_open_by_keyboard(opened):
     assert "<svg" in Path(download.value.path()).read_text("utf-8")
 
 
+def test_the_data_of_a_chart_open_where_the_charts_script_has_not_come(chromium):
+    tab = chromium.new_page()
+    tab.route("**/charts.js*", lambda route: route.abort())
+    tab.goto((site() / f"{a_chart_page()}.html").as_uri())
+    assert not tab.locator(".plx-data table").count()
+    tab.locator(".plx-data summary").first.click()
+    expect(tab.locator(".plx-data table").first).to_be_visible()
+    tab.close()
+
+
 # --- what stands behind a mark ------------------------------------------------------------------------------
 
 
