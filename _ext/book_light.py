@@ -12,6 +12,7 @@ import lean_css
 from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.config import Config
+from sphinx.errors import ExtensionError
 
 ASSETS = Path(__file__).parent / "assets"
 STYLE, SCRIPT = "style.css", "book.js"
@@ -19,6 +20,9 @@ OWN = {"book.css", "colors.css"}  # kept whole
 SCRIPTED = ("searchtools.js",)  # scripts beside `SCRIPT` that write elements with classes of the theme
 PAGENAME = "DOCUMENTATION_OPTIONS.pagename"  # the theme's, for a list of versions that the book has not
 VIEWPORT = re.compile(r'<meta name="viewport"[^>]*/>')  # Docutils' own; the layout has one already
+# How the theme lets the keyboard reach what scrolls: it measures a whole page when that has loaded, closed and
+# unseen parts too. `page.js` has another way.
+MEASURES = '"complete"===document.readyState?O():window.addEventListener("load",O)'
 CLASS_OR_ID = re.compile(r'\b(?:class|id)="([^"]*)"')
 ELEMENT = re.compile(r"<([a-z][a-z0-9]*)")
 WORD = re.compile(r"[\w-]+")
@@ -71,7 +75,10 @@ def write_joined(app: Sphinx, exception: Exception | None) -> None:
 def joined_script(builder: StandaloneHTMLBuilder, static: Path) -> str:
     ordered = sorted((s for s in builder._orig_js_files if s.filename), key=lambda s: s.priority)
     texts = [(static / Path(s.filename).relative_to("_static")).read_text("utf-8") for s in ordered]
-    return ";\n".join(re.sub(r"\n//# sourceMappingURL=.*", "", text).strip() for text in texts) + "\n"
+    script = ";\n".join(re.sub(r"\n//# sourceMappingURL=.*", "", text).strip() for text in texts) + "\n"
+    if MEASURES not in script:
+        raise ExtensionError("The theme has a new script. See which part of it page.js replaces (MEASURES).")
+    return script.replace(MEASURES, "0")
 
 
 def joined_style(builder: StandaloneHTMLBuilder, static: Path, words: set[str], cache: Path) -> str:

@@ -24,3 +24,12 @@ document.addEventListener("DOMContentLoaded", () => {
   );
   for (const section of sections) seen.observe(section);
 });
+
+// Lets the keyboard reach what scrolls within itself, once it is seen.
+document.addEventListener("DOMContentLoaded", () => {
+  const sized = new ResizeObserver((entries) => {
+    const scrolls = entries.map(({ target: { scrollWidth, clientWidth } }) => scrollWidth > clientWidth);
+    entries.forEach(({ target }, number) => (target.tabIndex = scrolls[number] ? 0 : -1));
+  });
+  for (const box of document.querySelectorAll("pre, .pst-scrollable-table-container")) sized.observe(box);
+});
