@@ -20,8 +20,8 @@ OWN = {"book.css", "colors.css"}  # kept whole
 SCRIPTED = ("searchtools.js",)  # scripts beside `SCRIPT` that write elements with classes of the theme
 PAGENAME = "DOCUMENTATION_OPTIONS.pagename"  # the theme's, for a list of versions that the book has not
 VIEWPORT = re.compile(r'<meta name="viewport"[^>]*/>')  # Docutils' own; the layout has one already
-# How the theme lets the keyboard reach what scrolls: it measures a whole page when that has loaded, closed and
-# unseen parts too. `page.js` has another way.
+# How the theme lets the keyboard reach what scrolls: it measures the whole page once that has loaded, closed
+# and unseen parts too. `page.js` has another way.
 MEASURES = '"complete"===document.readyState?O():window.addEventListener("load",O)'
 CLASS_OR_ID = re.compile(r'\b(?:class|id)="([^"]*)"')
 ELEMENT = re.compile(r"<([a-z][a-z0-9]*)")
