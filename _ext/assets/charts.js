@@ -13,9 +13,9 @@
       document.head.append(script);
     }));
 
-  // What "Show data" opens waits as text (book_live_charts.py); from it come the choices too.
+  // What "Show data" opens waits as text until then (book_live_charts.py); from it come the choices too.
   const unpack = (chart) => {
-    for (const packed of chart.querySelectorAll(".plx-data > noscript")) packed.outerHTML = packed.textContent;
+    for (const data of chart.querySelectorAll(".plx-data")) data.dispatchEvent(new Event("toggle"));
     choosers.get(chart)?.offer();
   };
 
