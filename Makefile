@@ -9,16 +9,16 @@ READY := $(VENV)/.ready
 TEST_READY := $(VENV)/.test-ready
 LAB_READY := $(VENV)/etc/jupyter/labconfig/default_setting_overrides.json
 
-# The chapters on two other texts: make book PARALLAX_CORPUS=my-texts. Notebooks run in folders of their own, so
+# The chapters on two other texts: make book SYNKRISIS_CORPUS=my-texts. Notebooks run in folders of their own, so
 # the way there is made absolute; the pages lie beside those of the book.
-ifdef PARALLAX_CORPUS
-  override PARALLAX_CORPUS := $(or $(shell cd "$(PARALLAX_CORPUS)" 2>/dev/null && pwd),\
-    $(error There is no folder $(PARALLAX_CORPUS). Name one that holds essays.csv and essays/))
-  export PARALLAX_CORPUS
+ifdef SYNKRISIS_CORPUS
+  override SYNKRISIS_CORPUS := $(or $(shell cd "$(SYNKRISIS_CORPUS)" 2>/dev/null && pwd),\
+    $(error There is no folder $(SYNKRISIS_CORPUS). Name one that holds essays.csv and essays/))
+  export SYNKRISIS_CORPUS
   OUTPUT := _build/another/
   BUILD = $(BIN)/jupyter-book build . --path-output $(OUTPUT) -W -n --keep-going
 else
-  BUILD = $(BIN)/python tools/build.py
+  BUILD = $(BIN)/python -m churchtower.make.build
 endif
 
 .DEFAULT_GOAL := help
@@ -62,14 +62,14 @@ book: $(READY)
 
 pdf: book $(TEST_READY)
 	@echo "== Looking for a browser"
-	$(BIN)/python tests/browser/browser.py
+	$(BIN)/python -m churchtower.make.browser
 	@echo "== Printing the book"
-	$(BIN)/python tools/paper.py
+	$(BIN)/python -m churchtower.make.paper
 	@echo "== The PDF is ready: $(CURDIR)/_build/html/love-language-and-church-tower.pdf"
 
 test: book $(TEST_READY)
 	@echo "== Looking for a browser"
-	$(BIN)/python tests/browser/browser.py
+	$(BIN)/python -m churchtower.make.browser
 	@echo "== Testing"
 	$(BIN)/python -m pytest -n 2
 
@@ -85,14 +85,14 @@ lab: $(LAB_READY)
 	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/chapters/essays.md
 
 verify: $(READY)
-	$(BIN)/python -m parallax verify
+	$(BIN)/churchtower verify
 
 # Pages are built anew, so that the bytes do not depend on what was built before.
 release: $(TEST_READY)
 	rm -rf _build/html _build/.doctrees
 	$(MAKE) pdf
 	@echo "== Packing the version"
-	$(BIN)/python tools/release.py
+	$(BIN)/python -m churchtower.make.release
 
 # The peers need older libraries than the book, so they have an environment of their own.
 PEERS := benchmarks/.venv

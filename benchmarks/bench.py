@@ -1,4 +1,4 @@
-"""Measure parallax beside its peers and write `RESULTS.md`: `python benchmarks/bench.py` (see --help)."""
+"""Measure synkrisis beside its peers and write `RESULTS.md`: `python benchmarks/bench.py` (see --help)."""
 
 import argparse
 import json
@@ -18,7 +18,7 @@ import texts
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
-OWN = ("parallax", "Counter, streamed", "Counter, texts held", "scikit-learn")
+OWN = ("synkrisis", "Counter, streamed", "Counter, texts held", "scikit-learn")
 PEERS = ("pycorpdiff", "scattertext", "conc")
 SIZES = (2, 20, 200, 2000, 20_000)
 BASE = "Counter, streamed"
@@ -82,16 +82,16 @@ def counting(arguments: argparse.Namespace, folder: Path) -> list[str]:
 
 
 def ratios(found: dict[str, dict[int, dict]]) -> list[str]:
-    """Every peer's time and memory as a multiple of parallax's, at the largest size that both did."""
+    """Every peer's time and memory as a multiple of synkrisis's, at the largest size that both did."""
     lines = [
-        "How many times parallax's processor time and peak memory each needs, at the largest number of",
+        "How many times synkrisis's processor time and peak memory each needs, at the largest number of",
         "documents that both did, and the growth exponent of its time (1: twice the text, twice the time)",
         "between its two largest.",
         "",
         "| method | documents | time | memory | growth |",
         "|---|---:|---:|---:|---:|",
     ]
-    own = found["parallax"]
+    own = found["synkrisis"]
     for method, by_size in found.items():
         done = [size for size, row in by_size.items() if "cpu" in row and "cpu" in own.get(size, {})]
         if not done:
@@ -116,7 +116,7 @@ def naive_loop(rows, essays, draws: int, seed: int):
     import numpy as np
     import pandas as pd
 
-    from parallax import keyness
+    from synkrisis.words import keyness
 
     rng = np.random.default_rng(seed)
     sides = [rows[rows["essay"] == essay] for essay in essays]
@@ -137,10 +137,11 @@ def naive_loop(rows, essays, draws: int, seed: int):
 
 
 def resampling() -> list[str]:
-    """1,000 resamples of the log-odds of the two essays, as parallax does it and as a loop."""
+    """1,000 resamples of the log-odds of the two essays, as synkrisis does it and as a loop."""
     import numpy as np
 
-    from parallax import Study, resample
+    from churchtower.study import Study
+    from synkrisis.intervals import resampling as resample
 
     study = Study()
     matrix, terms = study.matrix, study.terms
@@ -148,7 +149,7 @@ def resampling() -> list[str]:
     seconds, spread = _timed(lambda: naive_loop(terms, study.pair, 1000, resample.SEED))
     drawn = resample.bootstrap_counts(matrix, draws=1000)
     priors = _priors(matrix)
-    from parallax import keyness
+    from synkrisis.words import keyness
 
     own = np.std(keyness.log_odds(drawn[:, 0], drawn[:, 1], *priors)[0], axis=0, ddof=1)
     apart = float(np.median(np.abs(own / spread - 1)))
@@ -157,7 +158,7 @@ def resampling() -> list[str]:
         "",
         "| | processor seconds | times |",
         "|---|---:|---:|",
-        f"| parallax.resample | {best:.4f} | 1 |",
+        f"| synkrisis.intervals.resampling | {best:.4f} | 1 |",
         f"| a loop over draws with pandas | {seconds:.2f} | {seconds / best:.0f} |",
         "",
         f"The two standard errors differ by {100 * apart:.1f} % in the median word: the error of the draws.",
@@ -168,7 +169,7 @@ def resampling() -> list[str]:
 def _priors(matrix):
     import numpy as np
 
-    from parallax import keyness
+    from synkrisis.words import keyness
 
     sides = [np.asarray(matrix.matrix[matrix.essays == essay].sum(axis=0)) for essay in matrix.essay_ids]
     return keyness.scaled_prior(*sides)

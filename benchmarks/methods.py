@@ -72,11 +72,11 @@ def counter_held(*paths: str):
     return _of_counters(counters)
 
 
-def parallax(*paths: str):
+def synkrisis(*paths: str):
     import pandas as pd
 
-    from parallax.compare.words import count
-    from parallax.keyness import keyness
+    from synkrisis.compare.words import count
+    from synkrisis.words.keyness import keyness
 
     def work():
         words, counts = count(*map(read, paths))
@@ -164,7 +164,7 @@ def conc(*paths: str):
 
 
 METHODS = {
-    "parallax": parallax,
+    "synkrisis": synkrisis,
     "Counter, streamed": counter_streamed,
     "Counter, texts held": counter_held,
     "scikit-learn": scikit_learn,

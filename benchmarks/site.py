@@ -24,10 +24,10 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "browser"))
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
-from browser import find_or_install
 from built import MADE_BY_SPHINX, SITE, pages
+
+from churchtower.make.browser import find_or_install
 
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
 ALL_RULES = "{resultTypes: ['violations'], rules: {'target-size': {enabled: true}}}"

@@ -27,7 +27,7 @@ def build() -> subprocess.CompletedProcess:
     """
     if "PYTEST_XDIST_WORKER" in os.environ:
         return subprocess.CompletedProcess([], returncode=0)
-    command = [sys.executable, str(ROOT / "tools" / "build.py")]
+    command = [sys.executable, "-m", "churchtower.make.build"]
     return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
 
 

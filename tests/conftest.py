@@ -10,8 +10,10 @@ from built import ROOT, site
 from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadFileScheduling
 
-from parallax import Study, claims, load_corpus
-from parallax import tokens as tokenising
+from churchtower import claims
+from churchtower.study import Study
+from synkrisis.texts import tokens as tokenising
+from synkrisis.texts.corpus import load_corpus
 
 # The same examples everywhere, and none fails because a machine is busy.
 settings.register_profile(

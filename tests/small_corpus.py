@@ -3,7 +3,7 @@
 import csv
 import hashlib
 
-from parallax import load_corpus
+from synkrisis.texts.corpus import load_corpus
 
 TEXTS = {
     "one": "Talks broke down.\n\nThe love is gone. They woo again.\n",

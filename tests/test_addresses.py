@@ -1,6 +1,5 @@
 """Addresses: one setting gives them all, what was renamed leads on, and no published one is lost."""
 
-import sys
 import xml.etree.ElementTree as ElementTree
 from urllib.parse import urljoin
 
@@ -9,16 +8,12 @@ from bs4 import BeautifulSoup
 from built import ROOT, site
 from sphinx.application import Sphinx
 
-sys.path += [str(ROOT / "_ext"), str(ROOT / "tools")]
-
-import book_addresses
-import release
+from churchtower.make import release
+from churchtower.sphinx import addresses as book_addresses
 
 SITE = "https://example.org/some/base/"
-CONF = f"""
-import sys
-sys.path.insert(0, {str(ROOT / "_ext")!r})
-extensions = ["myst_parser", "sphinx_external_toc", "book_anchors", "book_citation", "book_addresses"]
+CONF = """
+extensions = ["myst_parser", "sphinx_external_toc", "churchtower.sphinx.anchors", "churchtower.sphinx.citation", "churchtower.sphinx.addresses"]
 external_toc_path = "_toc.yml"
 root_doc, language, html_theme = "index", "en", "basic"
 html_static_path = ["_static"]
@@ -106,7 +101,7 @@ def test_the_address_stands_in_all_metadata(demo):
     assert page.find("meta", property="og:url")["content"] == address
     assert page.find("meta", property="og:image")["content"] == f"{SITE}_static/social.png"
     assert f'"url":"{address}"' in page.find("script", type="application/ld+json").get_text()
-    assert all(address in block.get_text() for block in page.select(".plx-cite .highlight"))
+    assert all(address in block.get_text() for block in page.select(".syn-cite .highlight"))
 
 
 def test_the_site_map_lists_all_pages_and_robots_find_it(demo):

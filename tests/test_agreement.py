@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn import metrics
 
-from parallax import agreement
+from synkrisis.codings import agreement
 
 RNG = np.random.default_rng(3)
 A = RNG.integers(-2, 3, 400)
@@ -82,9 +82,10 @@ def test_every_draw_keeps_the_number_of_clusters_of_each_stratum():
 
 
 def test_the_same_seed_gives_the_same_interval():
-    assert agreement.kappa_interval(A, B, CLUSTERS, draws=100)[:3] == agreement.kappa_interval(
-        A, B, CLUSTERS, draws=100
-    )[:3]
+    assert (
+        agreement.kappa_interval(A, B, CLUSTERS, draws=100)[:3]
+        == agreement.kappa_interval(A, B, CLUSTERS, draws=100)[:3]
+    )
 
 
 @pytest.mark.parametrize(

@@ -17,8 +17,11 @@ from bs4 import BeautifulSoup
 from built import ROOT, pages
 from test_reading import NO_TEXT, THEIRS
 
-from parallax import Study, charts, claims, export, load_corpus, tables
-from parallax.findings.metaphor_and_sentiment import changes
+from churchtower import claims, export, tables
+from churchtower.findings.metaphor_and_sentiment import changes
+from churchtower.study import Study
+from synkrisis import charts
+from synkrisis.texts.corpus import load_corpus
 
 JUPYTER_BOOK = "from jupyter_book.cli.main import main; main()"  # it cannot be run with -m
 TOWN = Path(__file__).parent / "pair" / "town"
@@ -37,7 +40,7 @@ def site(tmp_path_factory) -> Path:
         capture_output=True,
         text=True,
         cwd=TOWN.parent,
-        env={**os.environ, "PARALLAX_CORPUS": TOWN.name},  # a relative way, as readers type it
+        env={**os.environ, "SYNKRISIS_CORPUS": TOWN.name},  # a relative way, as readers type it
         check=False,
     )
     assert done.returncode == 0, f"{done.stdout[-4000:]}\n{done.stderr[-4000:]}"
@@ -83,7 +86,7 @@ def test_the_numbers_are_those_of_the_two_texts(site):
 
 def test_each_missing_annotation_is_told_where_it_would_stand(site):
     told = {
-        page: [note.get_text() for note in soup(site / f"{page}.html").select(".plx-missing")]
+        page: [note.get_text() for note in soup(site / f"{page}.html").select(".syn-missing")]
         for page in pages()
     }
     asked = {
@@ -98,7 +101,7 @@ def test_each_missing_annotation_is_told_where_it_would_stand(site):
         "chapters/metaphor-and-sentiment": ["metaphors"],
     }
     for page in asked:
-        for link in soup(site / f"{page}.html").select(".plx-missing a"):
+        for link in soup(site / f"{page}.html").select(".syn-missing a"):
             target = urlsplit(link["href"])
             assert soup(site / "chapters" / Path(target.path).name).find(id=target.fragment), link["href"]
 
@@ -136,7 +139,7 @@ def test_a_page_is_whole_and_asks_no_other_host(site, page):
 def test_the_pages_are_named_for_the_two_texts_and_are_not_the_published_book(site):
     for page in pages():
         assert "Trees and Tram, compared" in soup(site / f"{page}.html").title.get_text()
-        assert not soup(site / f"{page}.html").select(".plx-cite")
+        assert not soup(site / f"{page}.html").select(".syn-cite")
     said = soup(site / "chapters/citing.html").find("article").get_text()
     assert "These pages are not the published book" in said
 

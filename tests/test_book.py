@@ -84,7 +84,7 @@ def test_ids_are_unique(page):
 @pytest.mark.parametrize("name", notebooks())
 def test_a_chapter_offers_its_notebook(name):
     page = next(page for page in pages() if Path(page).name == name)
-    link = soup(page).select_one(".plx-notebook a")
+    link = soup(page).select_one(".syn-notebook a")
     target = (site() / page).parent / link["href"]
     assert target.resolve() == (site() / f"_notebooks/{name}.ipynb").resolve()
 
@@ -133,7 +133,7 @@ def test_no_style_asks_another_host():
 
 
 def charts() -> list[tuple[str, object]]:
-    return [(page, chart) for page in pages() for chart in soup(page).select(".plx-chart")]
+    return [(page, chart) for page in pages() for chart in soup(page).select(".syn-chart")]
 
 
 def test_there_are_enough_charts_and_each_has_a_name_of_its_own():
@@ -148,8 +148,8 @@ def test_every_chart_has_alt_text_a_caption_with_number_and_its_data():
         figure = chart.find_parent("figure")
         assert figure and figure.select_one("figcaption .caption-number"), where
         assert len(figure.figcaption.get_text().split()) >= 6, where
-        assert len(chart.select(".plx-still svg")) == 2, where
-        assert chart.select_one("a[download$='.csv']") and chart.select_one(".plx-data table caption"), where
+        assert len(chart.select(".syn-still svg")) == 2, where
+        assert chart.select_one("a[download$='.csv']") and chart.select_one(".syn-data table caption"), where
         csv = (site() / page).parent / chart.select_one("a[download$='.csv']")["href"]
         assert len(pd.read_csv(csv)) == len(pd.read_csv(csv).dropna(how="all")) > 0, where
 
@@ -168,7 +168,7 @@ def test_a_page_says_what_it_is_and_how_to_cite_it(page):
     assert len(head.find("meta", attrs={"name": "description"})["content"]) > 40
     assert len(head.find_all("meta", attrs={"name": "viewport"})) >= 1
     assert soup(page).html["lang"] == "en"
-    citation = soup(page).select_one(".plx-cite").get_text()
+    citation = soup(page).select_one(".syn-cite").get_text()
     assert "Love Language and Church Tower contributors" in citation and "@" in citation
 
 

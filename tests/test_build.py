@@ -13,11 +13,10 @@ from pathlib import Path
 import pytest
 from built import ROOT
 
-sys.path[:0] = [str(ROOT / "tools"), str(ROOT / "_ext")]
-import book_fresh  # noqa: E402
-import build  # noqa: E402
+from churchtower.make import build
+from churchtower.sphinx import fresh as book_fresh
 
-COPIED = ("_ext", "_static", "CITATION.cff", "LICENSE", "references.bib", "requirements.txt")
+COPIED = ("churchtower/sphinx", "_static", "CITATION.cff", "LICENSE", "references.bib", "requirements.txt")
 PAGES = ("index", "chapters/one", "chapters/data")
 CHAPTER = """---
 jupytext:
@@ -45,15 +44,16 @@ def chapter(name: str, code: str = "1 + 1") -> str:
 
 def small_book(folder: Path) -> Path:
     folder.mkdir(exist_ok=True)
-    for name in (*COPIED, "tools"):
+    for name in COPIED:
         source = ROOT / name
+        (folder / name).parent.mkdir(exist_ok=True)
         copy = shutil.copytree if source.is_dir() else shutil.copy
         copy(source, folder / name)
     whole = (ROOT / "_config.yml").read_text("utf-8")
-    without_vega = whole.replace("      - book_live_charts\n", "")  # it takes a while to bundle
+    without_vega = whole.replace("      - churchtower.sphinx.live_charts\n", "")  # it takes a while to bundle
     (folder / "_config.yml").write_text(without_vega, "utf-8")
-    (folder / "parallax").mkdir()
-    shutil.copy(ROOT / "parallax" / "theme.py", folder / "parallax")
+    (folder / "synkrisis" / "charts").mkdir(parents=True)
+    shutil.copy(ROOT / "synkrisis" / "charts" / "theme.py", folder / "synkrisis" / "charts")
     (folder / "data" / "annotations").mkdir(parents=True)
     for name in ("claims.json", "essays.csv", "README.md", "annotations/codebook.md"):
         shutil.copy(ROOT / "data" / name, folder / "data" / name)
@@ -73,7 +73,7 @@ def runs(book: Path) -> list[str]:
     log.parent.mkdir(exist_ok=True)
     log.write_text("")
     environment = {**os.environ, "RUNS": str(log), "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, str(book / "tools" / "build.py")]
+    command = [sys.executable, "-m", "churchtower.make.build", str(book)]
     done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
     return sorted(log.read_text().split())
@@ -105,7 +105,9 @@ def test_a_build_runs_what_has_changed_and_two_clean_builds_are_the_same(book, t
     assert runs(book) == ["data", "index", "one"]
 
 
-@pytest.mark.parametrize("changed", ["parallax/theme.py", "data/claims.json", "data/new", "requirements.txt"])
+@pytest.mark.parametrize(
+    "changed", ["synkrisis/charts/theme.py", "data/claims.json", "data/new", "requirements.txt"]
+)
 def test_what_a_cell_can_reach_is_part_of_the_key_of_its_outputs(book, changed):
     before = book_fresh.checksum(book, book_fresh.EXECUTION)
     path = book / changed

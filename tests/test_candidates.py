@@ -8,8 +8,9 @@ import pytest
 from sklearn import metrics
 from sklearn.linear_model import LogisticRegression
 
-from parallax import candidates, metaphor
-from parallax.resources import data_folder
+from synkrisis.metaphor import density as metaphor
+from synkrisis.metaphor import finder as candidates
+from synkrisis.resources import library_data
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +24,7 @@ def scored(tokens):
 
 
 def test_the_norms_are_the_file_that_the_note_describes():
-    folder = data_folder() / "lexicons"
+    folder = library_data() / "lexicons"
     checksum = hashlib.sha256((folder / "sensorimotor.csv").read_bytes()).hexdigest()
     assert checksum in (folder / "sensorimotor.md").read_text("utf-8")
     values = np.array(list(candidates.norms().values()))
@@ -94,9 +95,9 @@ def test_evaluation_is_scikit_learns(scored, labels):
     recall = metrics.recall_score(tower, found["found"])
     assert table.loc[("all", "church tower"), "recall"] == pytest.approx(recall)
     alike = found[(labels.loc[found.index] == "") | tower]  # words of the other families are left out
-    expected = metrics.precision_recall_fscore_support(
-        tower[alike.index], alike["found"], average="binary"
-    )[:3]
+    expected = metrics.precision_recall_fscore_support(tower[alike.index], alike["found"], average="binary")[
+        :3
+    ]
     row = table.loc[("all", "church tower")]
     assert row[["precision", "recall", "f1"]].tolist() == pytest.approx(list(expected))
     assert (row["n"], row["found"], row["coded"]) == (len(alike), alike["found"].sum(), tower.sum())

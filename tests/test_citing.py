@@ -12,9 +12,9 @@ import rispy
 from bibtexparser.middlewares import LatexDecodingMiddleware
 from built import ROOT
 
-from parallax import citing, claims
-from parallax.__main__ import main
-from parallax.citing import Book, Work
+from churchtower import citing, claims
+from churchtower.__main__ import main
+from churchtower.citing import Book, Work
 
 KINDS = ("book", "dataset", "sentiment", "metaphor-and-sentiment", "fig-line", "fig-cover", "sentiment.gap")
 

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from parallax import Study, claims, show
+from churchtower import claims
+from churchtower.claims import show
+from churchtower.study import Study
 
 REGISTER = claims.register()
 DIRECTIONAL = [key for key, item in REGISTER.items() if item.choices]
@@ -172,7 +174,7 @@ def test_what_is_published_reads_back_as_the_same(findings, study, tmp_path):
 
 def test_the_published_findings_are_those_of_this_code_and_these_texts(findings, study):
     published = claims.read_published()
-    remedy = "publish again with `python -m parallax verify --write`, if this is meant"
+    remedy = "publish again with `churchtower verify --write`, if this is meant"
     assert list(published["claims"]) == list(findings), remedy
     different = {key: claims.differences(published["claims"][key], findings[key]) for key in findings}
     assert not any(different.values()), (remedy, claims.reasons(published, study))

@@ -3,10 +3,10 @@ import shutil
 import pandas as pd
 import pytest
 
-import parallax
-from parallax import codings
-from parallax.corpus import CorpusError
-from parallax.resources import data_folder
+import synkrisis
+from synkrisis.codings import sentences as codings
+from synkrisis.resources import data_folder
+from synkrisis.texts.corpus import CorpusError
 
 
 @pytest.fixture
@@ -15,7 +15,7 @@ def copied(tmp_path):
     for name in ("essays", "annotations"):
         shutil.copytree(data_folder() / name, tmp_path / name)
     shutil.copy(data_folder() / "essays.csv", tmp_path)
-    corpus = parallax.load_corpus(tmp_path)
+    corpus = synkrisis.texts.corpus.load_corpus(tmp_path)
     path = tmp_path / "annotations" / "sentences.csv"
     codings.load_codings(corpus).to_csv(path, index=False)
     return corpus, path
@@ -27,7 +27,7 @@ def rewrite(path, change) -> None:
 
 
 def test_every_sentence_is_coded_on_every_dimension():
-    corpus = parallax.load_corpus()
+    corpus = synkrisis.texts.corpus.load_corpus()
     table = codings.load_codings(corpus)
     assert len(table) == len(corpus.sentences) * len(codings.DIMENSIONS)
     assert table["final"].dtype == "Int64"
@@ -77,4 +77,4 @@ def test_held_out_sentences_are_coded_and_are_not_the_essays():
     heldout = codings.load_heldout()
     assert heldout["sentence_id"].is_unique
     assert heldout["sentiment"].between(-2, 2).all()
-    assert set(heldout["text"]).isdisjoint(parallax.load_corpus().sentences["text"])
+    assert set(heldout["text"]).isdisjoint(synkrisis.texts.corpus.load_corpus().sentences["text"])

@@ -5,7 +5,8 @@ import pytest
 from nltk.metrics import BigramAssocMeasures
 from test_frequency import frame
 
-from parallax import collocation, tokens
+from synkrisis.texts import tokens
+from synkrisis.words import collocation
 
 TEXT = "a n b c . c c n n a . d e f n . a b c d e f"
 

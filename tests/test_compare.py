@@ -1,4 +1,4 @@
-"""`python -m parallax compare`: what it reads, what it refuses, what it writes, and how it ends."""
+"""`synkrisis compare`: what it reads, what it refuses, what it writes, and how it ends."""
 
 import csv
 import json
@@ -16,12 +16,12 @@ from bs4 import BeautifulSoup
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from parallax import resample
-from parallax.__main__ import main
-from parallax.compare import command, report
-from parallax.compare.comparison import compare
-from parallax.compare.readers import CompareError, Document, Notes, Options, read
-from parallax.compare.words import words
+from churchtower.__main__ import main
+from synkrisis.compare import command, report
+from synkrisis.compare.comparison import compare
+from synkrisis.compare.readers import CompareError, Document, Notes, Options, read
+from synkrisis.compare.words import words
+from synkrisis.intervals import resampling as resample
 
 ONE = "The sea rose like a wall. We saw the wall come, and the sea took the mast."
 TWO = "The rain fell on the field. We saw the field drown, and the rain stayed."
@@ -88,7 +88,7 @@ def test_the_page_has_every_part_and_needs_nothing_else(essays):
     soup = BeautifulSoup(page.partition('<script type="text/plain" id="vega">')[0], "html.parser")
     assert [section["id"] for section in soup.select("section")] == [*report.SECTIONS, "base"]
     assert not soup.select(".warn"), soup.select(".warn")
-    assert len(soup.select(".plx-chart")) == 5
+    assert len(soup.select(".syn-chart")) == 5
     ids = [tag["id"] for tag in soup.select("[id]")]
     assert not [name for name, n in Counter(ids).items() if n > 1]
     outside = [a["href"] for a in soup.select("a[href]") if not a["href"].startswith(("#", "data:"))]
@@ -176,7 +176,7 @@ def test_a_link_that_leads_in_a_circle_counts_once(quick, tmp_path, capsys):
 
 
 def test_parts_of_a_file_are_put_together_again(tmp_path, monkeypatch):
-    monkeypatch.setattr("parallax.compare.readers.PART", 3)
+    monkeypatch.setattr("synkrisis.compare.readers.PART", 3)
     text = "é–“日本” naïve\r\nlongerthanapart x\n\n y"
     for encoding in ("utf-8", "utf-8-sig", "utf-16"):
         (tmp_path / "a.txt").write_bytes(text.encode(encoding))
@@ -327,7 +327,7 @@ def documents(texts):
 
 def test_a_text_that_is_read_in_stretches_is_still_one_text(monkeypatch):
     """Sentences that a stretch divides are whole again, and each knows its document."""
-    monkeypatch.setattr("parallax.compare.tally.EXTRACT", 20)
+    monkeypatch.setattr("synkrisis.compare.tally.EXTRACT", 20)
     found = compare([("a", documents([ONE, TWO])), ("b", documents([TWO]))])
     assert found.corpus["a"].text == f"{ONE}\n\n{TWO}" and found.corpus["b"].text == TWO
     assert found.places["name"].tolist() == ["0", "0", "1", "1", "0", "0"]
@@ -357,7 +357,7 @@ def test_rare_words_leave_the_intervals_of_the_others_as_they_are(monkeypatch):
     sides = [[" ".join(rng.choice(pool, 40, p=share / share.sum())) for _ in range(30)] for _ in "ab"]
     every = compare([("a", documents(sides[0])), ("b", documents(sides[1]))])
     assert every.log_odds["se"].gt(0).all()  # computed before the limit is set
-    monkeypatch.setattr("parallax.compare.comparison.TESTED", 20)
+    monkeypatch.setattr("synkrisis.compare.comparison.TESTED", 20)
     few = compare([("a", documents(sides[0])), ("b", documents(sides[1]))])
     assert few.least > 1 and len(few.log_odds) <= 20 < len(every.log_odds)
     columns = ["log_odds", "se", "low", "high"]
@@ -465,7 +465,7 @@ def test_no_table_ends_in_a_traceback(quick, tmp_path, capsys, suffix, content):
     start = b"side,text\n" if suffix == ".csv" else b'{"side": "a", "text": "one"}\n'
     (place / f"t{suffix}").write_bytes(start + raw)
     code, _, err = run(place, place / f"t{suffix}", "--text", "text", "--group", "side", capsys=capsys)
-    assert code in (0, 2) and (code == 0 or err.startswith("parallax: "))
+    assert code in (0, 2) and (code == 0 or err.startswith("synkrisis: "))
 
 
 def test_readers_refuse_before_they_give(tmp_path):

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from parallax import frequency, keyness, tokens
-from parallax.compare import tally, words
-from parallax.compare.engine import counts
+from synkrisis.compare import tally, words
+from synkrisis.compare.engine import counts
+from synkrisis.texts import tokens
+from synkrisis.words import frequency, keyness
 
 # Letters, marks and spaces that the tokeniser has rules for, and any other character.
 TEXTS = st.text(

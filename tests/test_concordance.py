@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from parallax.concordance import COLUMNS, concordance
+from synkrisis.texts.concordance import COLUMNS, concordance
 
 
 def test_the_two_governing_images(tokens):

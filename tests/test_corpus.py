@@ -4,9 +4,16 @@ import re
 import pandas as pd
 import pytest
 
-from parallax import CorpusError, Study, load_corpus
-from parallax.corpus import MAY_BE_BLANK, OPTIONAL_COLUMNS, REQUIRED_COLUMNS, read_table
-from parallax.resources import CORPUS_VARIABLE, data_folder
+from churchtower.study import Study
+from synkrisis.resources import CORPUS_VARIABLE, data_folder
+from synkrisis.texts.corpus import (
+    MAY_BE_BLANK,
+    OPTIONAL_COLUMNS,
+    REQUIRED_COLUMNS,
+    CorpusError,
+    load_corpus,
+    read_table,
+)
 
 TEXTS = {"one": "# One\n\nA first text. It is short.\n", "two": "# Two\n\nA second text, no longer.\n"}
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from parallax import dispersion, frequency
+from synkrisis.words import dispersion, frequency
 
 # The toy corpus of Gries (2008: 406), five parts of 9, 10, 10, 10 and 11 words.
 GRIES = (

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lexicalrichness import LexicalRichness
 
-from parallax import diversity
+from synkrisis.words import diversity
 
 TEXTS = st.lists(st.sampled_from("abcdefghij"), min_size=12, max_size=120)
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from parallax import evidence
+from synkrisis.texts import evidence
 
 URL = "https://example.org/a"
 MARK = "#:~:text="

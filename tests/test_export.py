@@ -7,7 +7,8 @@ import re
 import pandas as pd
 import pytest
 
-from parallax import claims, export, marks
+from churchtower import claims, export
+from synkrisis.codings import metaphors as marks
 
 LONGEST_QUOTE = 8  # words in a row that an offered table may hold
 LONGEST_CLAIM = 12  # words in a row that a claim may quote
@@ -20,7 +21,7 @@ def tables(study):
 
 @pytest.fixture(scope="module")
 def folder(tables, findings, study, tmp_path_factory):
-    """What `python -m parallax export` writes."""
+    """What `churchtower export` writes."""
     folder = tmp_path_factory.mktemp("export") / "not" / "yet"
     export.write(folder, tables, claims.to_json(findings.values(), study))
     return folder

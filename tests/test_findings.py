@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from parallax import Study, claims, resample
-from parallax.findings import common, essays, metaphor
+from churchtower import claims
+from churchtower.findings import common, essays, metaphor
+from churchtower.study import Study
+from synkrisis.intervals import resampling as resample
 
 
 def rows_of(corpus, name):

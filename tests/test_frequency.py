@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from sklearn.feature_extraction.text import CountVectorizer
 
-from parallax import frequency
+from synkrisis.words import frequency
 
 
 def frame(**essays):
@@ -74,7 +74,7 @@ def test_no_token_is_refused(function, chosen):
 
 
 def test_tokens_without_terms_are_refused(tokens):
-    with pytest.raises(ValueError, match=r"no column 'term'; make them with parallax\.tokens\.terms"):
+    with pytest.raises(ValueError, match=r"no column 'term'; make them with synkrisis\.tokens\.terms"):
         frequency.counts(tokens)
 
 

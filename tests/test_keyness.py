@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from nltk.metrics import BigramAssocMeasures
 from scipy import stats
 
-from parallax import frequency, keyness
+from synkrisis.words import frequency, keyness
 
 TABLE = pd.DataFrame({"a": [7, 0, 11, 1, 60], "b": [0, 11, 3, 1, 97]}, index=list("vwxyz"))
 PAIRS = st.tuples(st.integers(0, 40), st.integers(0, 40)).filter(any)

@@ -1,12 +1,8 @@
 """The one style sheet of the book: what pages use stays, in order, and what none can use goes."""
 
-import sys
-
 import pytest
-from built import ROOT
 
-sys.path.insert(0, str(ROOT / "_ext"))
-import lean_css
+from churchtower.sphinx import lean_css as lean_css
 
 CSS = """
 @import "other.css";

@@ -6,8 +6,9 @@ import sys
 
 import pytest
 
-from parallax import __main__, claims, load_corpus
-from parallax.__main__ import main
+from churchtower import __main__, claims
+from churchtower.__main__ import main
+from synkrisis.texts.corpus import load_corpus
 
 FEW = ("essays.sentences", "essays.words", "essays.types")
 
@@ -133,7 +134,7 @@ def test_a_mistake_ends_in_one_sentence(few, tmp_path, capsys, words, message):
     assert main([word.format(tmp_path) for word in words]) == 2
     said = capsys.readouterr()
     assert said.out == "" and len(said.err.strip().splitlines()) == 1, said.err
-    assert said.err.startswith("parallax: ") and message.format(tmp_path) in said.err
+    assert said.err.startswith("synkrisis: ") and message.format(tmp_path) in said.err
 
 
 @pytest.mark.parametrize("words", [[], ["prove"], ["export"], ["verify", "--claim"]])
@@ -141,11 +142,11 @@ def test_words_that_are_no_command_end_with_the_usage(words, capsys):
     with pytest.raises(SystemExit) as ending:
         main(words)
     assert ending.value.code == 2
-    assert "usage: python -m parallax" in capsys.readouterr().err
+    assert "usage: churchtower" in capsys.readouterr().err
 
 
 def test_the_module_can_be_run_and_passes_the_exit_code_on(tmp_path):
-    command = [sys.executable, "-m", "parallax", "verify", "--claims", str(tmp_path / "none.json")]
+    command = [sys.executable, "-m", "synkrisis", "verify", "--claims", str(tmp_path / "none.json")]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 2 and "Traceback" not in done.stderr
     assert "there is no such file" in done.stderr

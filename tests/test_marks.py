@@ -6,7 +6,9 @@ import pandas as pd
 import pytest
 from small_corpus import HEADER, ROWS, changed, write
 
-from parallax import CorpusError, marks, metaphor
+from synkrisis.codings import metaphors as marks
+from synkrisis.metaphor import density as metaphor
+from synkrisis.texts.corpus import CorpusError
 
 
 def test_every_mark_of_the_book_is_at_its_place(corpus):

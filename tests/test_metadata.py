@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup
 from built import ROOT, pages, site
 from pyld import jsonld
 
-from parallax import citing, claims
+from churchtower import citing, claims
 
 CHAPTERS = [page for page in pages() if page not in ("index", "chapters/data")]
 SCHEMA = {"@vocab": "https://schema.org/"}
@@ -124,7 +124,7 @@ def test_the_dataset_names_files_that_are_there():
 @pytest.mark.parametrize("page", [*pages(), "chapters/cite"])
 def test_head_and_citations_are_valid_html(page):
     """No error in the head or in what is written for citing, by the rules of the HTML standard."""
-    parts = [str(soup(page).head), *map(str, soup(page).select(".plx-cite"))]
+    parts = [str(soup(page).head), *map(str, soup(page).select(".syn-cite"))]
     text = f'<!DOCTYPE html><html lang="en">{parts[0]}<body>{"".join(parts[1:])}</body></html>'
     parser = tinyhtml5.parser.HTMLParser()
     parser.parse(text)
@@ -136,7 +136,7 @@ def test_head_and_citations_are_valid_html(page):
 
 @pytest.mark.parametrize("page", pages())
 def test_a_page_ends_with_its_citation_in_every_form(page):
-    box = soup(page).select(".plx-cite")[-1]
+    box = soup(page).select(".syn-cite")[-1]
     name = page.rpartition("/")[2]
     work = works()["book" if page == "index" else name]
     item = citing.csl(work, citing.read_book())
@@ -153,12 +153,12 @@ def test_every_figure_table_and_finding_leads_to_its_citation():
     for page in pages():
         article = soup(page).find("article")
         for figure in article.select("figure[id^=fig-]"):
-            assert figure.select_one("a.plx-cite-link")["href"].endswith(f"cite.html#{figure['id']}")
-        for table in article.select(".plx-table"):
-            if not table.find_parent(class_="plx-data"):
-                link = table.select_one("a.plx-cite-link")["href"]
+            assert figure.select_one("a.syn-cite-link")["href"].endswith(f"cite.html#{figure['id']}")
+        for table in article.select(".syn-table"):
+            if not table.find_parent(class_="syn-data"):
+                link = table.select_one("a.syn-cite-link")["href"]
                 assert table["id"].startswith("table-") and link.partition("#")[2] in ids
-        for finding in article.select(".plx-claim"):
+        for finding in article.select(".syn-claim"):
             key = finding["id"].removeprefix("claim-") if finding.has_attr("id") else None
             (link,) = [a["href"] for a in finding.find_all("a") if "cite.html#" in a["href"]]
             assert link.partition("#")[2] in ids and key in (None, link.partition("#")[2])
@@ -186,7 +186,7 @@ def test_the_index_lists_all_with_addresses_that_are_there():
     sections = {
         f"{p.rpartition('/')[2] if p != 'index' else 'book'}#{s['id']}"
         for p in pages()
-        for s in soup(p).select("article section[id]:not(.plx-cite) section[id]:not(.plx-cite)")
+        for s in soup(p).select("article section[id]:not(.syn-cite) section[id]:not(.syn-cite)")
     }
     assert sections <= listed.keys()
 

@@ -5,7 +5,7 @@ import pytest
 from sklearn import metrics
 from small_corpus import write
 
-from parallax import metaphor
+from synkrisis.metaphor import density as metaphor
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as some
 
-from parallax.charts import placement
+from synkrisis.charts import placement
 
 WIDTH, HEIGHT, SIZE = 300, 200, 11
 PLACES = some.lists(some.tuples(some.floats(0, WIDTH), some.floats(0, HEIGHT)), min_size=1, max_size=25)

@@ -1,19 +1,15 @@
 """The marks in the pages: what another corpus sees, and that the book itself loses nothing but the marks."""
 
 import re
-import sys
 
 import jupytext
 import pytest
 from built import ROOT, pages
-
-from parallax import claims
-
-sys.path.insert(0, str(ROOT / "_ext"))
-
-import book_reading
-from book_reading import THE_BOOK, Reading, applied
 from sphinx.errors import ConfigError
+
+from churchtower import claims
+from churchtower.sphinx import reading as book_reading
+from churchtower.sphinx.reading import THE_BOOK, Reading, applied
 
 # What only the book's own essays, their authors and their images bring up.
 THEIRS = re.compile(
@@ -22,7 +18,7 @@ THEIRS = re.compile(
     re.IGNORECASE,
 )
 # A citation is no sentence about a church, and a palette's names are no text.
-NO_TEXT = re.compile(r"Ward\s+Church|Church\s+and\s+Hanks|church1990|--plx-[\w-]+")
+NO_TEXT = re.compile(r"Ward\s+Church|Church\s+and\s+Hanks|church1990|--syn-[\w-]+")
 
 PLAIN = Reading(frozenset(), "Trees", "Tram", "town")
 CODED = Reading(frozenset({"metaphors", "sentences"}), "Trees", "Tram", "town")
@@ -130,6 +126,6 @@ def test_a_mark_that_does_not_fit_is_refused_with_its_line(text, message):
 def test_a_corpus_with_faults_ends_in_a_sentence(tmp_path, monkeypatch):
     monkeypatch.setenv(book_reading.VARIABLE, str(tmp_path))
     book_reading.reading.cache_clear()
-    with pytest.raises(ConfigError, match=r"PARALLAX_CORPUS names cannot be used: .*essays\.csv: there is"):
+    with pytest.raises(ConfigError, match=r"SYNKRISIS_CORPUS names cannot be used: .*essays\.csv: there is"):
         book_reading.reading()
     book_reading.reading.cache_clear()

@@ -5,7 +5,6 @@ import importlib.resources
 import json
 import shutil
 import subprocess
-import sys
 import zipfile
 
 import jsonschema
@@ -15,11 +14,8 @@ from built import ROOT
 from packaging.requirements import Requirement
 from referencing import Registry, Resource
 
-sys.path.append(str(ROOT / "tools"))
-
-import release
-
-from parallax import citing, claims
+from churchtower import citing, claims
+from churchtower.make import release
 
 BUILD = citing.Build("0123456789" * 4, "2026-11-22")
 

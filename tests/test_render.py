@@ -14,7 +14,8 @@ import pytest
 from bs4 import BeautifulSoup
 from markupsafe import Markup
 
-from parallax import render, theme
+from synkrisis.charts import theme
+from synkrisis.html import charts as render
 
 FRAME = pd.DataFrame(
     {"word": ["love", "tower", "</script>"], "essay": ["GZERO", "Allyn", "Allyn"], "rate": [7.0, 5.25, -1.5]}
@@ -118,13 +119,13 @@ def test_what_cannot_be_told_apart_is_refused():
         theme.essay_scale(IDS, channel="size")
 
 
-@pytest.mark.parametrize(("value", "expected"), [("", "default"), ("1", "parallax-book")])
+@pytest.mark.parametrize(("value", "expected"), [("", "default"), ("1", "synkrisis")])
 @pytest.mark.parametrize("first", ["theme", "render"])
 def test_the_renderer_is_the_books_only_in_the_book(value, expected, first):
-    code = f"import parallax.{first}, altair; print(altair.renderers.active, altair.theme.active)"
+    code = f"import synkrisis.{first}, altair; print(altair.renderers.active, altair.theme.active)"
     environment = {**os.environ, theme.BOOK_VARIABLE: value}
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True)
-    assert done.stdout.split() == [expected, "parallax"], done.stderr
+    assert done.stdout.split() == [expected, "synkrisis"], done.stderr
 
 
 # --- charts -------------------------------------------------------------------------------------------------
@@ -152,7 +153,7 @@ def test_a_chart_that_says_nothing_of_itself_is_refused():
 
 @pytest.mark.parametrize("color", ["#123456", "red"])
 def test_a_colour_outside_the_palette_is_refused(color):
-    with pytest.raises(render.ChartError, match=r"not in parallax\.theme\.LIGHT"):
+    with pytest.raises(render.ChartError, match=r"not in synkrisis\.theme\.LIGHT"):
         render.to_html(bars().encode(color=alt.value(color)))
 
 
@@ -173,11 +174,11 @@ def test_alt_text_is_escaped_and_stands_on_the_picture():
 
 def test_every_colour_follows_the_mode_but_in_the_file_is_plain():
     page = soup(bars())
-    still = str(page.find(class_="plx-still"))
-    assert re.findall(r"#[0-9a-f]{6}", still) == re.findall(r"var\(--plx-[a-z-]+,(#[0-9a-f]{6})\)", still)
+    still = str(page.find(class_="syn-still"))
+    assert re.findall(r"#[0-9a-f]{6}", still) == re.findall(r"var\(--syn-[a-z-]+,(#[0-9a-f]{6})\)", still)
     assert theme.css_variable("gzero") in still
     script = page.find("script").string
-    assert "var(--plx-gzero,#b3204d)" in script and not re.search(r'"#[0-9a-f]{6}"', script)
+    assert "var(--syn-gzero,#b3204d)" in script and not re.search(r'"#[0-9a-f]{6}"', script)
     file = unquote(page.find("a", download="demo.svg")["href"])
     assert "var(" not in file and theme.LIGHT["gzero"] in file
 
@@ -261,7 +262,7 @@ def test_a_long_chart_shows_its_first_rows_and_files_them_all():
     long = pd.DataFrame({"word": range(450), "essay": "GZERO", "rate": 1.0})
     page = soup(bars(long))
     assert len(page.tbody.find_all("tr")) == render.ROWS_SHOWN
-    assert "200 of 450" in page.find(class_="plx-note").get_text()
+    assert "200 of 450" in page.find(class_="syn-note").get_text()
     assert len(unquote(page.find("a", download="demo.csv")["href"]).splitlines()) == 451
 
 
@@ -281,7 +282,7 @@ def linked(**more) -> BeautifulSoup:
 
 def test_what_a_reader_may_choose_is_marked_in_the_table():
     page = linked()
-    assert page.find(class_="plx-chart")["data-choose"] == "side"
+    assert page.find(class_="syn-chart")["data-choose"] == "side"
     rows = page.tbody.find_all("tr")
     assert [row["data-choice"] for row in rows] == ["GZERO", "Allyn", "Allyn"]
     assert [row.get("data-says") for row in rows] == ["GZERO", "Allyn", None]

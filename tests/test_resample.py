@@ -7,7 +7,8 @@ import pytest
 from scipy import stats
 from test_frequency import frame
 
-from parallax import frequency, keyness, resample
+from synkrisis.intervals import resampling as resample
+from synkrisis.words import frequency, keyness
 
 GROUPS = np.repeat(["a", "b"], [29, 47])
 

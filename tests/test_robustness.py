@@ -7,7 +7,9 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from parallax import Choices, claims, robustness
+from churchtower import choices as robustness
+from churchtower import claims
+from churchtower.study import Choices
 
 REGISTER = claims.register()
 DIRECTIONAL = [key for key, item in REGISTER.items() if item.choices]

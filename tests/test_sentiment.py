@@ -1,8 +1,9 @@
 import pandas as pd
 import pytest
 
-from parallax import lexicons, polarity, sentiment
-from parallax.normalise import mask, normalise_text
+from synkrisis.sentiment import instruments as sentiment
+from synkrisis.sentiment import lexicons, polarity
+from synkrisis.texts.normalise import mask, normalise_text
 
 
 def frame(*texts: str) -> pd.DataFrame:
@@ -47,7 +48,7 @@ def test_vader_s_drivers_sum_to_its_compound():
 def test_normalisation_masks_names_and_keeps_the_length():
     text = "The United States’ allies want a “united” response."
     plain = normalise_text(text)
-    assert plain == "The xxxxxx xxxxxx' xxxxxx want a \"united\" response."
+    assert plain == 'The xxxxxx xxxxxx\' xxxxxx want a "united" response.'
     assert len(plain) == len(text)
     assert mask("church tower", [(0, 6)]) == "xxxxxx tower"
 
@@ -95,10 +96,12 @@ def test_grammar_turns_weakens_and_weighs(better, worse):
 
 
 def test_a_paragraph_carries_its_tone_on():
-    texts = pd.DataFrame({
-        "sentence_id": ["x-p01-s01", "x-p01-s02", "x-p02-s01"],
-        "text": ["A terrible war.", "They met.", "They met."],
-    })
+    texts = pd.DataFrame(
+        {
+            "sentence_id": ["x-p01-s01", "x-p01-s02", "x-p02-s01"],
+            "text": ["A terrible war.", "They met.", "They met."],
+        }
+    )
     scores = sentiment.own(texts)["score"]
     assert scores[1] < 0 == scores[2]
     assert polarity.score(texts, settings=polarity.Settings(carry=0.0))["score"][1] == 0

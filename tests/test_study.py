@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from parallax import Choices, Study
+from churchtower.study import Choices, Study
 
 
 def test_the_first_two_essays_are_the_pair_in_the_order_of_the_table(study):

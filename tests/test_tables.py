@@ -5,9 +5,10 @@ import re
 import pytest
 from bs4 import BeautifulSoup
 
-from parallax import claims, show, tables
-from parallax.charts.base import word_lines
-from parallax.charts.vocabulary import contrasts
+from churchtower import claims, tables
+from churchtower.claims import show
+from synkrisis.charts.base import word_lines
+from synkrisis.charts.vocabulary import contrasts
 
 
 def soup(table) -> BeautifulSoup:

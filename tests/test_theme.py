@@ -9,7 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 from built import site
 
-from parallax import theme
+from synkrisis.charts import theme
 
 PALETTES = {"light": theme.LIGHT, "dark": theme.DARK}
 
@@ -54,8 +54,8 @@ def test_the_style_sheet_uses_no_variable_that_the_palette_lacks():
     assert sheets
     for sheet in sheets:
         text = sheet.read_text("utf-8")
-        declared = set(re.findall(r"(--plx-[\w-]+)\s*:", text))
-        assert set(re.findall(r"var\((--plx-[\w-]+)", text)) <= known | declared, sheet.name
+        declared = set(re.findall(r"(--syn-[\w-]+)\s*:", text))
+        assert set(re.findall(r"var\((--syn-[\w-]+)", text)) <= known | declared, sheet.name
 
 
 def test_the_chart_theme_has_only_colours_of_the_palette_and_is_on():
@@ -65,7 +65,7 @@ def test_the_chart_theme_has_only_colours_of_the_palette_and_is_on():
 
     colors = {s for s in strings(theme.chart_theme()) if s.startswith("#")}
     assert colors and colors <= set(theme.LIGHT.values())
-    assert alt.theme.active == "parallax"
+    assert alt.theme.active == "synkrisis"
 
 
 # --- the colours in use -------------------------------------------------------------------------------------

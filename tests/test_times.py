@@ -7,7 +7,8 @@ import math
 import pytest
 from small_corpus import write
 
-from parallax import CorpusError, times
+from synkrisis.codings import times
+from synkrisis.texts.corpus import CorpusError
 
 # Both essays of the small corpus were published on 14 February 2022.
 ROWS = [

@@ -1,6 +1,6 @@
 import pytest
 
-from parallax import tokens as tokenising
+from synkrisis.texts import tokens as tokenising
 
 # Where each sentence of each paragraph begins, checked by eye against the essays.
 SEGMENTATION = {

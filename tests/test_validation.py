@@ -4,8 +4,9 @@ import pytest
 from scipy.stats import spearmanr
 from sklearn.metrics import cohen_kappa_score
 
-import parallax
-from parallax import codings, polarity, validation
+import synkrisis
+from synkrisis.codings import sentences as codings
+from synkrisis.sentiment import polarity, validation
 
 RNG = np.random.default_rng(1)
 
@@ -54,7 +55,7 @@ def test_cut_points_come_from_the_other_essay_alone():
 
 
 def test_a_perfect_instrument_is_perfect_and_noise_is_not():
-    corpus = parallax.load_corpus()
+    corpus = synkrisis.texts.corpus.load_corpus()
     coded = codings.final_codes(codings.load_codings(corpus))
     essays = corpus.sentences.set_index("sentence_id")["essay"]
     noise = RNG.normal(size=len(coded))
@@ -67,11 +68,13 @@ def test_a_perfect_instrument_is_perfect_and_noise_is_not():
 
 
 def test_cross_fitting_does_not_see_the_codes_of_the_essay_it_scores(monkeypatch):
-    sentences = pd.DataFrame({
-        "sentence_id": [f"{e}-p{n:02}-s01" for e in "ab" for n in range(4)],
-        "essay": ["a"] * 4 + ["b"] * 4,
-        "text": ["They love peace.", "They do not love peace.", "A war.", "Hope, perhaps."] * 2,
-    })
+    sentences = pd.DataFrame(
+        {
+            "sentence_id": [f"{e}-p{n:02}-s01" for e in "ab" for n in range(4)],
+            "essay": ["a"] * 4 + ["b"] * 4,
+            "text": ["They love peace.", "They do not love peace.", "A war.", "Hope, perhaps."] * 2,
+        }
+    )
     seen = []
 
     def fit(words, coded):
@@ -87,11 +90,13 @@ def test_cross_fitting_does_not_see_the_codes_of_the_essay_it_scores(monkeypatch
 
 
 def test_comparison_is_the_difference_of_the_means():
-    sentences = pd.DataFrame({
-        "sentence_id": [f"{e}-p{n // 2:02}-s{n % 2:02}" for e in "ab" for n in range(20)],
-        "essay": ["a"] * 20 + ["b"] * 20,
-        "paragraph": [n // 2 for _ in "ab" for n in range(20)],
-    })
+    sentences = pd.DataFrame(
+        {
+            "sentence_id": [f"{e}-p{n // 2:02}-s{n % 2:02}" for e in "ab" for n in range(20)],
+            "essay": ["a"] * 20 + ["b"] * 20,
+            "paragraph": [n // 2 for _ in "ab" for n in range(20)],
+        }
+    )
     drawn = [*RNG.normal(3, 1, 20), *RNG.normal(0, 1, 20)]
     values = pd.DataFrame({"x": drawn}, index=sentences["sentence_id"])
     row = validation.compare(values, sentences).iloc[0]
@@ -100,11 +105,13 @@ def test_comparison_is_the_difference_of_the_means():
 
 
 def test_agreement_counts_only_sentences_that_both_coders_judged():
-    table = pd.DataFrame({
-        "sentence_id": [f"a-p01-s{n:02}" for n in range(6)],
-        "dimension": "russia",
-        "coder_a": pd.array([1, -1, 0, 2, None, 1], dtype="Int64"),
-        "coder_b": pd.array([1, -1, 0, 2, 2, None], dtype="Int64"),
-    })
+    table = pd.DataFrame(
+        {
+            "sentence_id": [f"a-p01-s{n:02}" for n in range(6)],
+            "dimension": "russia",
+            "coder_a": pd.array([1, -1, 0, 2, None, 1], dtype="Int64"),
+            "coder_b": pd.array([1, -1, 0, 2, 2, None], dtype="Int64"),
+        }
+    )
     row = validation.coder_agreement(table, "russia").iloc[0]
     assert (row["n"], row["either"], row["kappa"], row["rho"]) == (4, 6, 1, pytest.approx(1))

@@ -4,7 +4,7 @@ import copy
 
 import pytest
 
-from parallax import claims, versions
+from churchtower import claims, versions
 
 
 @pytest.fixture

@@ -6,8 +6,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from browser import find_or_install
 from playwright.sync_api import Page, sync_playwright
+
+from churchtower.make.browser import find_or_install
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from built import served, site

@@ -13,12 +13,12 @@ from playwright.sync_api import expect
 @cache
 def a_chart_page() -> str:
     """The first page that has charts."""
-    return next(p for p in pages() if 'class="plx-chart"' in (site() / f"{p}.html").read_text("utf-8"))
+    return next(p for p in pages() if 'class="syn-chart"' in (site() / f"{p}.html").read_text("utf-8"))
 
 
 def test_charts_are_there_without_javascript(opened):
     tab = opened(a_chart_page(), java_script_enabled=False)
-    assert tab.locator(".plx-still svg:visible").count() == tab.locator(".plx-chart").count() > 0
+    assert tab.locator(".syn-still svg:visible").count() == tab.locator(".syn-chart").count() > 0
 
 
 def test_the_bundle_is_fetched_only_for_a_reader_who_touches_a_chart(opened):
@@ -36,11 +36,11 @@ def test_the_toggle_recolours_still_and_live_charts(opened):
     tab = opened(a_chart_page())
 
     def colors(part: str) -> list[str]:
-        return tab.locator(f".plx-chart {part} svg:visible").first.evaluate(
+        return tab.locator(f".syn-chart {part} svg:visible").first.evaluate(
             "svg => [...svg.querySelectorAll('text')].map(t => getComputedStyle(t).fill)"
         )
 
-    for part in (".plx-still", ".plx-live"):
+    for part in (".syn-still", ".syn-live"):
         before = colors(part)
         background = tab.evaluate("getComputedStyle(document.body).backgroundColor")
         tab.locator(".theme-switch-button:visible").first.click()
@@ -71,15 +71,15 @@ def test_the_search_finds_a_word(opened):
 
 def test_the_data_of_a_chart_open_by_keyboard(opened):
     tab = opened(a_chart_page())
-    summary = tab.locator(".plx-data summary").first
+    summary = tab.locator(".syn-data summary").first
     summary.focus()
     tab.keyboard.press("Enter")
-    expect(tab.locator(".plx-data table").first).to_be_visible()
+    expect(tab.locator(".syn-data table").first).to_be_visible()
     with tab.expect_download() as download:
-        tab.locator(".plx-data a[download$='.csv']").first.click()
+        tab.locator(".syn-data a[download$='.csv']").first.click()
     assert "," in Path(download.value.path()).read_text("utf-8").splitlines()[0]
     with tab.expect_download() as download:
-        tab.locator(".plx-data a[download$='.svg']").first.click()
+        tab.locator(".syn-data a[download$='.svg']").first.click()
     assert "<svg" in Path(download.value.path()).read_text("utf-8")
 
 
@@ -87,9 +87,9 @@ def test_the_data_of_a_chart_open_where_the_charts_script_has_not_come(chromium)
     tab = chromium.new_page()
     tab.route("**/charts.js*", lambda route: route.abort())
     tab.goto((site() / f"{a_chart_page()}.html").as_uri())
-    assert not tab.locator(".plx-data table").count()
-    tab.locator(".plx-data summary").first.click()
-    expect(tab.locator(".plx-data table").first).to_be_visible()
+    assert not tab.locator(".syn-data table").count()
+    tab.locator(".syn-data summary").first.click()
+    expect(tab.locator(".syn-data table").first).to_be_visible()
     tab.close()
 
 
@@ -103,10 +103,10 @@ def test_a_word_is_chosen_by_keyboard_and_shows_its_lines_in_both_essays(opened)
     expect(chart).to_have_attribute("data-state", "live", timeout=20_000)
     tab.keyboard.type("has")
     expect(chart.get_by_role("status")).to_have_text(re.compile(r"has: \d+ in GZERO, \d+ in Allyn"))
-    rows = chart.locator(".plx-chosen tbody tr")
+    rows = chart.locator(".syn-chosen tbody tr")
     assert {"GZERO", "Allyn"} <= {row.locator("td").nth(1).inner_text() for row in rows.all()}
     assert "has" in rows.locator("b").all_inner_texts()
-    faint = chart.locator(".plx-live path[opacity='0.15'], .plx-live line[opacity='0.15']")
+    faint = chart.locator(".syn-live path[opacity='0.15'], .syn-live line[opacity='0.15']")
     assert faint.count() > 10  # the marks of all other words
     tab.keyboard.press("Home")
     expect(rows).to_have_count(0)
@@ -118,12 +118,12 @@ def test_a_mark_is_chosen_by_pointer_and_by_touch(opened):
         tab = opened(f"chapters/{page}")
         chart = tab.locator(f"#chart-{name}")
         chart.scroll_into_view_if_needed()
-        chart.locator(".plx-picture").hover()
+        chart.locator(".syn-picture").hover()
         expect(chart).to_have_attribute("data-state", "live", timeout=20_000)
-        chart.locator(".plx-live .mark-rect path").nth(4).click()
+        chart.locator(".syn-live .mark-rect path").nth(4).click()
         expect(chart.locator("select")).not_to_have_value("")
-        expect(chart.locator(".plx-chosen a[href^='evidence.html#']").first).to_be_visible()
-    said = chart.locator(".plx-chosen thead").inner_text()
+        expect(chart.locator(".syn-chosen a[href^='evidence.html#']").first).to_be_visible()
+    said = chart.locator(".syn-chosen thead").inner_text()
     assert "opening words" in said and "coded" in said and "words that VADER scored" in said
 
 
@@ -133,14 +133,14 @@ def test_a_score_leads_to_its_sentence_and_back_again(opened):
     chart.locator("select").focus()
     chart.locator("select").select_option(index=3)
     sentence = chart.locator("select").input_value()
-    chart.locator(".plx-chosen a").first.click()
+    chart.locator(".syn-chosen a").first.click()
     expect(tab).to_have_url(re.compile(f"evidence.html#{sentence}$"))
     row = tab.locator("tr", has=tab.locator(f"#{sentence}"))
     assert ":~:text=" in row.locator("td a").first.get_attribute("href")
     row.locator("a[href*='sentiment.html#chart-fig-line']").click()
     expect(chart.locator("select")).to_have_value(sentence)
-    expect(chart.locator(".plx-chosen")).to_be_visible()
-    expect(chart.locator(".plx-chosen")).to_be_in_viewport()
+    expect(chart.locator(".syn-chosen")).to_be_visible()
+    expect(chart.locator(".syn-chosen")).to_be_in_viewport()
     tab.go_back()
     expect(tab).to_have_url(re.compile(f"evidence.html#{sentence}$"))
 
@@ -148,15 +148,15 @@ def test_a_score_leads_to_its_sentence_and_back_again(opened):
 @pytest.mark.parametrize("part", ["#claim-", "#chart-fig-places-", "#chart-fig-keyness-"])
 def test_a_sentence_leads_to_what_rests_on_it(opened, part):
     tab = opened("chapters/evidence")
-    link = tab.locator(f".plx-table a[href*='{part}']").first
+    link = tab.locator(f".syn-table a[href*='{part}']").first
     target = link.get_attribute("href").partition("#")[2]
     link.click()
     if part == "#claim-":
         expect(tab.locator(f"#{target}")).to_be_in_viewport()
         return
-    chosen = tab.locator(".plx-chart", has=tab.locator(".plx-chosen:not(:empty)"))
+    chosen = tab.locator(".syn-chart", has=tab.locator(".syn-chosen:not(:empty)"))
     expect(chosen).to_have_attribute("data-state", "live", timeout=20_000)  # and taller than it was
-    expect(chosen.locator(".plx-chosen")).to_be_in_viewport()
+    expect(chosen.locator(".syn-chosen")).to_be_in_viewport()
 
 
 def test_without_javascript_an_address_of_a_choice_shows_its_row(opened):
@@ -182,6 +182,6 @@ def test_a_page_is_printed_light_and_still_whatever_the_screen_shows(opened):
     tab.emulate_media(media="print")
     assert tab.evaluate(DARK) == []
     expect(tab.locator("article h1")).to_be_visible()
-    expect(tab.locator(".plx-still svg:visible")).to_have_count(tab.locator(".plx-chart").count())
-    for part in (".plx-live", "details.hide", ".bd-sidebar-primary"):
+    expect(tab.locator(".syn-still svg:visible")).to_have_count(tab.locator(".syn-chart").count())
+    for part in (".syn-live", "details.hide", ".bd-sidebar-primary"):
         expect(tab.locator(f"{part}:visible")).to_have_count(0)

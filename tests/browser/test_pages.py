@@ -63,18 +63,18 @@ def cut_off(svg) -> list[str]:
 
 
 def test_every_chart_draws_still_and_live(visited):
-    stills = visited.locator(".plx-still svg:visible")
-    assert stills.count() == visited.locator(".plx-chart").count()
+    stills = visited.locator(".syn-still svg:visible")
+    assert stills.count() == visited.locator(".syn-chart").count()
     for still in stills.all():
         assert still.locator("path, rect, line, circle, text").count() > 5
         assert not cut_off(still)
     for chart in wake(visited):
-        live = chart.locator(".plx-live svg").first
+        live = chart.locator(".syn-live svg").first
         assert live.locator("path, rect, line, circle, text").count() > 5
         assert not cut_off(live)
         box, column = live.bounding_box(), chart.bounding_box()
         assert box["width"] <= column["width"] + 1
-        assert not chart.locator(".plx-live[aria-label], .plx-live[role], .plx-live [role]").count()
+        assert not chart.locator(".syn-live[aria-label], .syn-live[role], .syn-live [role]").count()
     assert visited.evaluate("document.documentElement.scrollWidth") <= visited.viewport_size["width"]
 
 

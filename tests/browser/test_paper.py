@@ -11,10 +11,11 @@ import pytest
 from pypdf import PdfReader
 
 HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE.parent), str(HERE.parent.parent / "tools")]
-import paper  # noqa: E402
+sys.path.insert(0, str(HERE.parent))
 import quotation  # noqa: E402
 from built import site  # noqa: E402
+
+from churchtower.make import paper  # noqa: E402
 
 
 def print_into(path: Path) -> Path:

@@ -13,7 +13,7 @@ SPACED = """
 p { margin-bottom: 2em !important; }
 """  # WCAG 2.2, 1.4.12
 CUT = """() => [...document.querySelectorAll('main *, aside *')]
-  .filter((e) => !e.closest('svg, math, .plx-controls') && e.checkVisibility() && e.textContent.trim())
+  .filter((e) => !e.closest('svg, math, .syn-controls') && e.checkVisibility() && e.textContent.trim())
   .filter((e) => ['hidden', 'clip'].includes(getComputedStyle(e).overflowX) && e.clientWidth > 1)
   .filter((e) => e.scrollWidth > e.clientWidth + 1 || e.scrollHeight > e.clientHeight + 1)
   .map((e) => e.outerHTML.slice(0, 90))"""
@@ -49,8 +49,8 @@ def test_a_page_opens_from_a_folder(chromium, page):
     tab.on("console", lambda m: problems.append(m.text) if m.type in ("error", "warning") else None)
     tab.on("pageerror", lambda error: problems.append(str(error)))
     tab.goto((site() / f"{page}.html").as_uri())
-    for chart in tab.locator(".plx-chart").all()[:1]:
-        chart.locator(".plx-picture").hover()
+    for chart in tab.locator(".syn-chart").all()[:1]:
+        chart.locator(".syn-picture").hover()
         expect(chart).to_have_attribute("data-state", "live", timeout=20_000)
     tab.close()
     assert not problems

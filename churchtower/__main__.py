@@ -1,0 +1,121 @@
+"""`churchtower`: verify the published findings, cite them, export the tables."""
+
+import argparse
+import json
+import sys
+from collections import Counter
+from contextlib import suppress
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import Progress
+
+from churchtower import claims, export, versions
+from churchtower.study import Study
+from synkrisis.texts.corpus import load_corpus
+
+STYLES = ("apa", "chicago", "mla", "bibtex", "ris", "csl-json")
+
+out = Console(soft_wrap=True, highlight=False, markup=False, emoji=False)
+aside = Console(stderr=True, soft_wrap=True, highlight=False, markup=False, emoji=False)
+
+
+def _computed(study: Study, title: str) -> list[claims.Finding]:
+    known = claims.applicable(study)
+    found = []
+    with Progress(console=aside, transient=True, disable=not aside.is_terminal) as progress:
+        task = progress.add_task(title, total=len(known))
+        for key in known:
+            progress.update(task, description=f"{title}: {key}")
+            with suppress(claims.NotHere):
+                found.append(claims.compute(key, study))
+            progress.advance(task)
+    return found
+
+
+def verify(arguments: argparse.Namespace) -> int:
+    """Recompute every claim and compare it with the published form; 0 when all are the same."""
+    study = Study(load_corpus(arguments.corpus))
+    path = arguments.claims or study.corpus.folder / claims.PUBLISHED
+    if arguments.write:
+        path.write_text(claims.to_json(_computed(study, "computing"), study), "utf-8", newline="\n")
+        out.print(f"Wrote {path}.")
+        return 0
+    published = claims.read_published(path)
+    found = _computed(study, "verifying")
+    now = json.loads(claims.to_json(found, study))
+    changes = versions.compare(published, now)
+    for change in changes:
+        said = now["claims"].get(change.key)
+        value = f"{claims.number(said['value'], 4):>12} {said['unit']}" if said else ""
+        out.print(f"{change.verdict:<9} {change.key:<42} {value}".rstrip())
+        for note in change.notes:
+            out.print(f"            {note}")
+    tally = Counter(change.verdict for change in changes)
+    if tally.total() > tally["same"]:
+        for number, line in enumerate(versions.summary(changes)):
+            out.print(f"{'' if number else 'What:':<6}{line}")
+        for number, line in enumerate(versions.reasons(published, now, changes)):
+            out.print(f"{'' if number else 'Why:':<6}{line}")
+    reworded = f"{tally['reworded']} reworded, " if tally["reworded"] else ""
+    out.print(f"{tally['same']} same, {reworded}{tally['different']} different, against {path}.")
+    return 0 if tally.total() == tally["same"] else 1
+
+
+def cite(arguments: argparse.Namespace) -> int:
+    """Print the citation of a chapter, a figure or a finding."""
+    from churchtower import citing  # with its libraries of the book's environment
+
+    book = citing.read_book()
+    work = citing.find(arguments.key, citing.read_works(book))
+    out.print(citing.written(citing.csl(work, book), arguments.style))
+    return 0
+
+
+def export_tables(arguments: argparse.Namespace) -> int:
+    """Write every table that the pages rest on, as CSV, with a README of their columns."""
+    study = Study(load_corpus(arguments.corpus))
+    arguments.folder.mkdir(parents=True, exist_ok=True)  # what cannot be is said before the long work
+    tables = export.tables(study)
+    findings = _computed(study, "computing")
+    written = export.write(arguments.folder, tables, claims.to_json(findings, study))
+    out.print(f"Wrote {len(written)} files to {arguments.folder}; README.md there tells the columns.")
+    return 0
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line, with what each command does."""
+    top = argparse.ArgumentParser(prog="churchtower", description=__doc__)
+    top.add_argument("--corpus", type=Path, help="folder with essays.csv, essays/ (default: the book's own)")
+    commands = top.add_subparsers(required=True, metavar="COMMAND")
+    one = commands.add_parser("verify", help="recompute every claim and compare it with the published one")
+    there = "the claims.json to compare with, of any version (default: the one in the corpus's folder)"
+    one.add_argument("--against", "--claims", dest="claims", type=Path, metavar="FILE", help=there)
+    one.add_argument("--write", action="store_true", help="write the recomputed claims there instead")
+    one.set_defaults(run=verify)
+    two = commands.add_parser("export", help="write every table that the pages rest on as CSV")
+    two.add_argument("folder", type=Path, metavar="DIR", help="where to; made if it is not there")
+    two.set_defaults(run=export_tables)
+    three = commands.add_parser("cite", help="print the citation of a chapter, a figure or a finding")
+    what = "book, or the name of a chapter's file, of a figure or of a finding"
+    three.add_argument("key", metavar="KEY", help=what)
+    three.add_argument("--style", choices=STYLES, default="apa", help="default: %(default)s")
+    three.set_defaults(run=cite)
+    return top
+
+
+def main(words: list[str] | None = None) -> int:
+    """Run one command; a mistake in the input ends in one sentence and exit code 2."""
+    arguments = parser().parse_args(words)
+    try:
+        return arguments.run(arguments)
+    except ValueError as error:
+        said = str(error)
+    except OSError as error:
+        said = f"{error.filename}: it cannot be used ({error.strerror}). Name another file or folder."
+    aside.print(f"churchtower: {said}", style="red")
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

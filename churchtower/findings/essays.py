@@ -1,0 +1,241 @@
+"""What the two essays are: length, voices, and how far they look in time."""
+
+import pandas as pd
+
+from churchtower.claims import NotHere, Result, claim, number
+from churchtower.findings.common import Contrast, blocks, contrast
+from churchtower.study import Study
+from synkrisis.intervals import resampling as resample
+
+
+def _by_essay(study: Study, values) -> dict[str, str]:
+    first, second = study.pair
+    return {"a": number(values[first], 0), "b": number(values[second], 0)}
+
+
+@claim(
+    "essays.words",
+    unit="words",
+    digits=0,
+    sentence="Together the essays have {value} words: {first} {a}, {second} {b}.",
+)
+def words(study: Study) -> Result:
+    sizes = study.terms.groupby("essay").size()
+    return Result(sizes.sum(), n=sizes.sum(), words=_by_essay(study, sizes))
+
+
+@claim(
+    "essays.sentences",
+    unit="sentences",
+    digits=0,
+    sentence="They have {value} sentences, title, deck and headings included: {first} {a}, {second} {b}.",
+)
+def sentences(study: Study) -> Result:
+    sizes = study.corpus.sentences.groupby("essay").size()
+    return Result(sizes.sum(), n=sizes.sum(), n_unit="sentences", words=_by_essay(study, sizes))
+
+
+@claim(
+    "essays.types",
+    unit="types",
+    digits=0,
+    sentence="Between them they use {value} different words, of which {shared} stand in both.",
+)
+def types(study: Study) -> Result:
+    shared = (study.counts > 0).all(axis=1).sum()
+    return Result(
+        len(study.counts), n=int(study.counts.to_numpy().sum()), words={"shared": number(shared, 0)}
+    )
+
+
+@claim(
+    "essays.sentence_length",
+    label="sentence length",
+    choices=("headings", "block"),
+    unit="words",
+    digits=1,
+    sentence=(
+        "{first}'s sentences are {direction} {second}'s: the difference of the means "
+        "({first} minus {second}) is {value} words."
+    ),
+)
+def sentence_length(study: Study) -> Result:
+    found = contrast(study, study.sentence_words, "words")
+    text = found.worded(
+        above="longer than", below="shorter than", neither="not clearly longer or shorter than"
+    )
+    return found.result("sentences", {"direction": text})
+
+
+@claim(
+    "essays.quoted",
+    label="quoted speech",
+    choices=("headings", "stop", "block"),
+    unit="percentage points",
+    digits=1,
+    sentence=(
+        "Words between quotation marks make up {a} % of {first} and {b} % of {second}: {direction}. "
+        "The difference ({first} minus {second}) is {value} points."
+    ),
+)
+def quoted(study: Study) -> Result:
+    first, second = study.pair
+    frame = study.sentence_words
+    parts = frame.groupby("essay")[["quoted", "words"]].sum()
+    share = 100 * parts["quoted"] / parts["words"]
+    found = contrast(study, frame.assign(quoted=100 * frame["quoted"]), "quoted", "words")
+    text = found.worded(
+        above=f"{study.corpus.labels[first]} lends more of its text to others",
+        below=f"{study.corpus.labels[second]} lends more of its text to others",
+        neither="no clear difference",
+    )
+    return found.result(
+        "sentences", {"a": number(share[first], 1), "b": number(share[second], 1), "direction": text}
+    )
+
+
+def _dated(study: Study) -> pd.DataFrame:
+    """Expressions of time with a date, each with its `distance` in years either way, and its `paragraph`."""
+    frame = study.times.dropna(subset="years")
+    if frame["essay"].nunique() < 2:
+        raise NotHere("One of the essays has no expression of time that could be dated.")
+    paragraphs = study.sentence_words["paragraph"].loc[frame["sentence_id"]]
+    return frame.assign(distance=frame["years"].abs(), paragraph=paragraphs.to_numpy())
+
+
+@claim(
+    "essays.horizon",
+    needs=("times",),
+    label="time horizon",
+    unit="years",
+    digits=1,
+    choices=("quoted", "headings", "block"),
+    sentence=(
+        "The middle one of {first}'s dated expressions lies {a} from its publication, that of {second}'s "
+        "{b}: {direction}. The difference ({first} minus {second}) is {value} years."
+    ),
+)
+def horizon(study: Study) -> Result:
+    first, second = study.pair
+    frame = _dated(study)
+    distance, essays = frame["distance"], frame["essay"]
+    found = Contrast(
+        resample.median_difference(
+            distance, essays, first=first, second=second, blocks=blocks(study, frame), test=False
+        ),
+        resample.median_half_null(distance, essays),
+    )
+    text = found.worded(
+        above=f"{study.corpus.labels[first]} looks farther",
+        below=f"{study.corpus.labels[second]} looks farther",
+        neither="neither looks clearly farther",
+    )
+    middle = distance.groupby(essays).median()
+    words = {"a": span(middle[first]), "b": span(middle[second]), "direction": text}
+    return found.result("dated expressions", words, _next_to(frame, middle))
+
+
+def _next_to(frame: pd.DataFrame, middle: pd.Series) -> tuple[str, ...]:
+    """The two sentences of each essay whose expressions lie next to its median."""
+    away = (frame["distance"] - frame["essay"].map(middle)).abs()
+    rows = frame.assign(away=away).sort_values("away", kind="stable").drop_duplicates("sentence_id")
+    return tuple(rows.groupby("essay", sort=False).head(2).sort_index()["sentence_id"])
+
+
+@claim(
+    "essays.repeated",
+    needs=("times",),
+    unit="dated expressions",
+    digits=0,
+    sentence=(
+        "{value} of {n} dated expressions point to a day or span that another one in the same essay "
+        "points to as well ({a} in {first}, {b} in {second}); each mention counts."
+    ),
+)
+def repeated(study: Study) -> Result:
+    frame = _dated(study)
+    again = frame[frame.duplicated(["essay", "first", "last"], keep=False)]
+    words = _by_essay(study, again["essay"].value_counts().reindex(list(study.pair), fill_value=0))
+    evidence = tuple(again["sentence_id"].unique()[:4])
+    return Result(len(again), len(frame), "dated expressions", words=words, evidence=evidence)
+
+
+@claim(
+    "essays.beyond_a_year",
+    needs=("times",),
+    label="dates beyond a year",
+    unit="percentage points",
+    digits=0,
+    choices=("quoted", "headings", "block"),
+    sentence=(
+        "Of the expressions that can be dated, {a} of {a_all} in {first} and {b} of {b_all} in {second} "
+        "point more than a year away: {direction}. The difference ({first} minus {second}) is {value} points."
+    ),
+)
+def beyond_a_year(study: Study) -> Result:
+    first, second = study.pair
+    frame = _dated(study).assign(far=lambda rows: 100.0 * (rows["distance"] > 1))
+    found = contrast(study, frame, "far")
+    text = found.worded(
+        above=f"{study.corpus.labels[first]} points away more often",
+        below=f"{study.corpus.labels[second]} points away more often",
+        neither="no clear difference",
+    )
+    far = frame[frame["far"] > 0]
+    counted = {"": far["essay"].value_counts(), "_all": frame["essay"].value_counts()}
+    words = {
+        f"{name}{which}": number(sizes.get(essay, 0), 0)
+        for which, sizes in counted.items()
+        for name, essay in (("a", first), ("b", second))
+    }
+    evidence = tuple(far["sentence_id"].unique()[:3])
+    return found.result("dated expressions", {**words, "direction": text}, evidence)
+
+
+@claim(
+    "essays.earliest",
+    needs=("times",),
+    unit="years before publication",
+    digits=0,
+    sentence="The earliest day that {first} points to lies in {a}, the earliest of {second} in {b}.",
+)
+def earliest(study: Study) -> Result:
+    frame = _dated(study)
+    rows = frame.loc[frame.groupby("essay")["first"].idxmin()].set_index("essay").loc[list(study.pair)]
+    published = {essay.id: essay.date.year for essay in study.corpus.essays}
+    years = rows["first"].dt.year
+    distance = max(published[essay] - year for essay, year in years.items())
+    words = {name: str(year) for name, year in zip("ab", years, strict=True)}
+    return Result(distance, len(frame), "dated expressions", words=words, evidence=tuple(rows["sentence_id"]))
+
+
+@claim(
+    "essays.undated",
+    needs=("times",),
+    unit="expressions",
+    digits=0,
+    sentence=(
+        "{value} expressions of time, such as *{example}*, could be given no date and are left out of the "
+        "figure."
+    ),
+)
+def undated(study: Study) -> Result:
+    rows = study.times[study.times["years"].isna()]
+    if rows.empty:
+        raise NotHere("Every expression of time could be dated.")
+    return Result(
+        len(rows),
+        len(study.times),
+        "expressions",
+        words={"example": rows["expression"].iloc[-1]},
+        evidence=tuple(rows["sentence_id"][-1:]),
+    )
+
+
+def span(years: float) -> str:
+    """A distance in time in the largest unit that it fills twice: `25.6 years`, `2.4 weeks`, `3 days`."""
+    days = years * 365.25
+    for name, length in (("years", 365.25), ("weeks", 7.0)):
+        if days >= 2 * length:
+            return f"{number(days / length, 1)} {name}"
+    return f"{number(days, 0)} days"

@@ -1,0 +1,391 @@
+"""Which essay is darker, about whom, and what the instruments would have said."""
+
+import numpy as np
+import pandas as pd
+
+from churchtower.claims import NotHere, Result, claim, number, worded
+from churchtower.findings.common import Contrast, blocks, contrast
+from churchtower.study import Study
+from synkrisis.intervals import resampling as resample
+from synkrisis.sentiment import instruments as sentiment
+from synkrisis.sentiment import validation
+from synkrisis.texts.evidence import opening
+
+TARGETS = {"russia": "Russia", "west": "the West", "diplomacy": "diplomacy"}
+DARKER = {
+    "above": "lighter than",
+    "below": "darker than",
+    "neither": "neither clearly darker nor clearly lighter than",
+}
+WARMER = {
+    "above": "warmer toward",
+    "below": "colder toward",
+    "neither": "neither clearly warmer nor clearly colder toward",
+}
+
+
+MEANS = (
+    "its mean is {a} over {a_n} sentences, the other's {b} over {b_n}, and the difference "
+    "({first} minus {second}) is {value}."
+)
+
+
+def _means(study: Study, frame, column: str) -> dict[str, str]:
+    first, second = study.pair
+    means, sizes = frame.groupby("essay")[column].mean(), frame.groupby("essay").size()
+    return {
+        "a": number(means[first], 2),
+        "b": number(means[second], 2),
+        "a_n": number(sizes[first], 0),
+        "b_n": number(sizes[second], 0),
+    }
+
+
+def _coded(study: Study, dimension: str, wording: dict[str, str]) -> Result:
+    frame = study.codes.dropna(subset=dimension).assign(code=lambda f: f[dimension].astype(float))
+    found = contrast(study, frame, "code")
+    words = {**_means(study, frame, "code"), "direction": found.worded(**wording)}
+    extreme = frame.loc[frame["code"].abs() == 2, "sentence_id"]
+    return found.result("sentences", words, tuple(extreme[:3]))
+
+
+@claim(
+    "sentiment.gap",
+    needs=("sentences",),
+    unit="points on −2 … +2",
+    choices=("quoted", "headings", "coding", "block"),
+    label="sentiment as coded",
+    sentence=(
+        "As coded, {first} is {direction} {second}: the sentence means are {a} and {b}, and the difference "
+        "({first} minus {second}) is {value}."
+    ),
+)
+def gap(study: Study) -> Result:
+    return _coded(study, "sentiment", DARKER)
+
+
+@claim(
+    "sentiment.stance_russia",
+    needs=("these essays", "sentences"),
+    label="stance toward Russia",
+    choices=("quoted", "headings", "coding", "block"),
+    unit="points on −2 … +2",
+    sentence=("{first} is {direction} Russia than {second}: " + MEANS),
+)
+def stance_russia(study: Study) -> Result:
+    return _coded(study, "russia", WARMER)
+
+
+@claim(
+    "sentiment.stance_west",
+    needs=("these essays", "sentences"),
+    label="stance toward the West",
+    choices=("quoted", "headings", "coding", "block"),
+    unit="points on −2 … +2",
+    sentence=("{first} is {direction} the West than {second}: " + MEANS),
+)
+def stance_west(study: Study) -> Result:
+    return _coded(study, "west", WARMER)
+
+
+@claim(
+    "sentiment.stance_diplomacy",
+    needs=("these essays", "sentences"),
+    label="stance toward diplomacy",
+    choices=("quoted", "headings", "coding", "block"),
+    unit="points on −2 … +2",
+    sentence=("{first} is {direction} diplomacy than {second}: " + MEANS),
+)
+def stance_diplomacy(study: Study) -> Result:
+    return _coded(study, "diplomacy", WARMER)
+
+
+def _arc(study: Study, essay: str) -> Result:
+    frame = study.codes[study.codes["essay"] == essay]
+    half = ["later" if place >= len(frame) / 2 else "earlier" for place in range(len(frame))]
+    scores = frame["sentiment"].astype(float)
+    estimate = resample.mean_difference(
+        scores, half, first="later", second="earlier", blocks=blocks(study, frame), test=False
+    )
+    null = resample.half_null(scores, np.ones(len(scores)), frame["essay"])
+    found = Contrast(estimate, null)
+    text = found.worded(
+        above="grows lighter",
+        below="grows darker",
+        neither="grows neither clearly lighter nor clearly darker",
+    )
+    return found.result("sentences", {"direction": text})
+
+
+@claim(
+    "sentiment.arc_first",
+    needs=("sentences",),
+    label="{first}’s second half",
+    choices=("quoted", "headings", "coding", "block"),
+    unit="points on −2 … +2",
+    sentence=(
+        "From its first half to its second {first} {direction}: the difference (second half minus first) is "
+        "{value}."
+    ),
+)
+def arc_first(study: Study) -> Result:
+    return _arc(study, study.pair[0])
+
+
+@claim(
+    "sentiment.arc_second",
+    needs=("sentences",),
+    label="{second}’s second half",
+    choices=("quoted", "headings", "coding", "block"),
+    unit="points on −2 … +2",
+    sentence=(
+        "From its first half to its second {second} {direction}: the difference (second half minus first) is "
+        "{value}."
+    ),
+)
+def arc_second(study: Study) -> Result:
+    return _arc(study, study.pair[1])
+
+
+@claim(
+    "sentiment.agreement",
+    needs=("sentence coders",),
+    unit="quadratic-weighted κ",
+    sentence=(
+        "The two codings of sentiment that agree least ({pair}) reach a quadratic-weighted κ of {value}."
+    ),
+)
+def agreement(study: Study) -> Result:
+    table = validation.coder_agreement(study.codings, "sentiment")
+    worst = table.loc[table["kappa"].idxmin()]
+    pair = f"{worst['first'].removeprefix('coder_')} and {worst['second'].removeprefix('coder_')}"
+    return Result(
+        worst["kappa"],
+        int(worst["n"]),
+        "sentences",
+        worst["kappa_low"],
+        worst["kappa_high"],
+        words={"pair": pair},
+    )
+
+
+def _instrument_gap(study: Study, instrument: str) -> Result:
+    kept = study.sentence_words.index
+    frame = study.sentence_words.assign(score=study.scores[instrument].reindex(kept))
+    found = contrast(study, frame, "score")
+    return found.result("sentences", {**_means(study, frame, "score"), "direction": found.worded(**DARKER)})
+
+
+@claim(
+    "sentiment.vader_gap",
+    label="sentiment by VADER",
+    unit="compound score, −1 to 1",
+    choices=("quoted", "headings", "block"),
+    sentence=(
+        "By VADER, {first} is {direction} {second}: the sentence means are {a} and {b}, and the difference "
+        "({first} minus {second}) is {value}."
+    ),
+)
+def vader_gap(study: Study) -> Result:
+    return _instrument_gap(study, "vader")
+
+
+@claim(
+    "sentiment.own_gap",
+    label="sentiment by own instrument",
+    unit="score, −1 to 1",
+    choices=("quoted", "headings", "block"),
+    sentence=(
+        "By the book's own instrument, {first} is {direction} {second}: the sentence means are {a} and {b}, "
+        "and the difference ({first} minus {second}) is {value}."
+    ),
+)
+def own_gap(study: Study) -> Result:
+    return _instrument_gap(study, "own")
+
+
+def _validity(study: Study, instrument: str) -> Result:
+    table = study.validation
+    row = table[(table["instrument"] == instrument) & (table["essay"] == validation.POOLED)].iloc[0]
+    verdict = worded(
+        row["rho_low"],
+        row["rho_high"],
+        above="follows",
+        below="runs against",
+        neither="does not clearly follow",
+    )
+    words = {"kappa": number(row["kappa"], 2), "verdict": verdict}
+    evidence = _farthest(study, instrument)
+    low, high = row["rho_low"], row["rho_high"]
+    return Result(row["rho"], int(row["n"]), "sentences", low, high, words=words, evidence=evidence)
+
+
+def _farthest(study: Study, instrument: str, rows: int = 3) -> tuple[str, ...]:
+    """The sentences where an instrument's rank and that of the coded sentiment lie farthest apart."""
+    coded = study.coded["sentiment"].dropna().astype(float)
+    scores = study.cross_fitted if instrument == "own" else study.scores[instrument]
+    return tuple((scores[coded.index].rank() - coded.rank()).abs().nlargest(rows).index)
+
+
+@claim(
+    "sentiment.vader_validity",
+    needs=("sentences",),
+    unit="Spearman's ρ with the coded sentences",
+    sentence="VADER {verdict} the coded sentences: weighted κ = {kappa}, ρ = {value}.",
+)
+def vader_validity(study: Study) -> Result:
+    return _validity(study, "vader")
+
+
+@claim(
+    "sentiment.combined_validity",
+    needs=("sentences",),
+    unit="Spearman's ρ with the coded sentences",
+    sentence="The z-scored sum of six lexicons {verdict} them: weighted κ = {kappa}, ρ = {value}.",
+)
+def combined_validity(study: Study) -> Result:
+    return _validity(study, "combined")
+
+
+@claim(
+    "sentiment.own_validity",
+    needs=("sentences",),
+    unit="Spearman's ρ with the coded sentences",
+    sentence=(
+        "The book's own instrument, fitted on one essay and tested on the other, {verdict} them: "
+        "weighted κ = {kappa}, ρ = {value}."
+    ),
+)
+def own_validity(study: Study) -> Result:
+    return _validity(study, "own")
+
+
+@claim(
+    "sentiment.own_held_out",
+    needs=("sentences",),
+    unit="Spearman's ρ with the coded sentences",
+    sentence=(
+        "On sentences of invented news, on which nothing was fitted, the best single lexicon ({best}) "
+        "reaches ρ = {rival}, and the book's own ρ = {value}."
+    ),
+)
+def own_held_out(study: Study) -> Result:
+    table = study.held_out.set_index("instrument")
+    rivals = table.drop(index=["own", "combined"])["rho"]
+    row = table.loc["own"]
+    words = {"best": rivals.idxmax(), "rival": number(rivals.max(), 2)}
+    return Result(row["rho"], int(row["n"]), "sentences", row["rho_low"], row["rho_high"], words=words)
+
+
+def _negated(study: Study):
+    """Sentences with a curly apostrophe in a negation: VADER's score as printed and with a straight one."""
+    sentences = study.corpus.sentences
+    printed = sentences[sentences["text"].str.contains("n’t")]
+    if printed.empty:
+        raise NotHere("No sentence has a negation with a curly apostrophe.")
+    straight = printed.assign(text=printed["text"].str.replace("’", "'"))
+    scores = {
+        name: sentiment.vader(frame)["compound"].to_numpy()
+        for name, frame in (("printed", printed), ("straight", straight))
+    }
+    return printed.assign(**scores)
+
+
+@claim(
+    "sentiment.literal",
+    needs=("these essays",),
+    unit="compound score",
+    sentence=(
+        "VADER gives “{opening}” {value}: it reads a word of praise, and its rule for negation does not "
+        "reach that far."
+    ),
+)
+def literal(study: Study) -> Result:
+    frame = _negated(study)
+    row = frame.loc[frame["printed"].idxmax()]
+    return Result(
+        row["printed"],
+        len(frame),
+        "negated sentences",
+        words={"opening": opening(row["text"], 12).rstrip(".")},
+        evidence=(row["sentence_id"],),
+    )
+
+
+@claim(
+    "sentiment.apostrophe",
+    unit="sentences",
+    digits=0,
+    sentence=(
+        "Of {n} sentences with a negation such as *don’t*, {value} get another score once the apostrophe is "
+        "straight; "
+        "“{opening}” goes from {printed} to {straight}."
+    ),
+)
+def apostrophe(study: Study) -> Result:
+    frame = _negated(study)
+    change = (frame["printed"] - frame["straight"]).abs()
+    row = frame.loc[change.idxmax()]
+    words = {
+        "opening": opening(row["text"]),
+        "printed": number(row["printed"], 2),
+        "straight": number(row["straight"], 2),
+    }
+    return Result(
+        (change > 0).sum(), len(frame), "negated sentences", words=words, evidence=(row["sentence_id"],)
+    )
+
+
+@claim(
+    "sentiment.whole_text",
+    unit="compound score",
+    sentence=(
+        "Scored as one text each, {first} gets {value} and {second} {b}: on the scale from −1 to 1 a long "
+        "text runs into the stops."
+    ),
+)
+def whole_text(study: Study) -> Result:
+    first, second = study.pair
+    texts = (
+        study.corpus.sentences.groupby("essay")["text"].agg(" ".join).rename_axis("sentence_id").reset_index()
+    )
+    scores = sentiment.vader(texts).set_index("sentence_id")["compound"]
+    return Result(
+        scores[first], len(study.corpus.sentences), "sentences", words={"b": number(scores[second], 2)}
+    )
+
+
+@claim(
+    "sentiment.commonest_hit",
+    unit="occurrences",
+    digits=0,
+    sentence=(
+        "The word that VADER scores most often in {second} is “{word}”: {value} times, {times} as {sense}, "
+        "and in {names} of these places it is part of a name."
+    ),
+)
+def commonest_hit(study: Study) -> Result:
+    rows = study.corpus.sentences[study.corpus.sentences["essay"] == study.pair[1]]
+    hits, outside_names = _hits(rows), _hits(rows, normalise=True)
+    if hits.empty:
+        raise NotHere("VADER scores no word of the second essay.")
+    top = hits["word"].value_counts().index[0]
+    found = hits[hits["word"] == top]
+    praise = (found["weight"] > 0).sum()
+    sense = "praise" if 2 * praise >= len(found) else "blame"
+    alike = max(praise, len(found) - praise)
+    words = {
+        "word": top,
+        "times": "each time" if alike == len(found) else f"{number(alike, 0)} times",
+        "sense": sense,
+        "names": number(len(found) - (outside_names["word"] == top).sum(), 0),
+    }
+    evidence = tuple(found["sentence_id"][:3])
+    return Result(len(found), len(hits), "scored words", words=words, evidence=evidence)
+
+
+def _hits(rows: pd.DataFrame, *, normalise: bool = False) -> pd.DataFrame:
+    """Every word that VADER scores in some sentences: `sentence_id`, `word`, `weight`."""
+    hits = sentiment.vader(rows, normalise=normalise).explode("drivers").dropna(subset="drivers")
+    word = hits["drivers"].str[0].str.lower().str.strip(".,")
+    return hits[["sentence_id"]].assign(word=word, weight=hits["drivers"].str[1].astype(float))

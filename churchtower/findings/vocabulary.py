@@ -1,0 +1,268 @@
+"""Which words each essay owns, and which contrasts survive."""
+
+from churchtower.claims import Result, claim, direction, number, worded
+from churchtower.study import Study
+from synkrisis.intervals import resampling as resample
+from synkrisis.texts import tokens
+from synkrisis.words import keyness
+from synkrisis.words.frequency import counts
+
+LEVEL = 0.05
+
+
+def _sentences_with(study: Study, *terms: str, limit: int = 4) -> tuple[str, ...]:
+    rows = study.terms[study.terms["term"].isin(terms)]
+    return tuple(rows["sentence_id"].drop_duplicates()[:limit])
+
+
+def _listed(terms) -> str:
+    return ", ".join(f"*{term}*" for term in terms) or "none"
+
+
+@claim(
+    "vocabulary.variants",
+    needs=("these essays",),
+    unit="p-value (G2)",
+    digits=4,
+    sentence=(
+        "Printed apart, *u.s.* would be a keyword of {second} with p = {value}, uncorrected; "
+        "as one word it has p = {unified}."
+    ),
+)
+def variants(study: Study) -> Result:
+    apart = keyness.keyness(counts(tokens.terms(study.corpus.tokens, unify=False)))
+    words = {"unified": number(study.under(unit="norm").keyness.loc["u.s.", "p"], 2)}
+    return Result(
+        apart.loc["u.s.", "p"], len(apart), "types", words=words, evidence=_sentences_with(study, "u.s.")
+    )
+
+
+def _word(study: Study, term: str) -> Result:
+    first, second = study.pair
+    n = study.counts.reindex([term], fill_value=0).iloc[0]
+    quoted = study.terms[(study.terms["term"] == term) & study.terms["quoted"]]
+    row = study.log_odds.reindex([term]).iloc[0]
+    labels = study.corpus.labels
+    text = worded(
+        row["low"],
+        row["high"],
+        above=f"typical of {labels[first]}",
+        below=f"typical of {labels[second]}",
+        neither="not clearly typical of either",
+    )
+    words = {
+        "a": number(n[first], 0),
+        "b": number(n[second], 0),
+        "quoted": number(len(quoted), 0),
+        "direction": text,
+    }
+    return Result(
+        row["log_odds"],
+        int(study.counts.to_numpy().sum()),
+        "words",
+        row["low"],
+        row["high"],
+        direction(row["low"], row["high"]),
+        words,
+        _sentences_with(study, term),
+        resample.log_odds_half_null(study.matrix, term),
+    )
+
+
+@claim(
+    "vocabulary.west",
+    needs=("these essays",),
+    label="the word West",
+    unit="log-odds",
+    choices=("unit", "unify", "stop", "quoted", "headings", "block"),
+    sentence=(
+        "*West* stands {a} times in {first} and {b} times in {second}: {direction}, with log-odds of {value}."
+    ),
+)
+def west(study: Study) -> Result:
+    return _word(study, "west")
+
+
+@claim(
+    "vocabulary.we",
+    needs=("these essays",),
+    label="the word we",
+    unit="log-odds",
+    choices=("unit", "unify", "quoted", "headings", "block"),
+    sentence=(
+        "*We* stands {a} times in {first} and {b} times in {second}, {quoted} of them in quoted speech: "
+        "{direction}, "
+        "with log-odds of {value}."
+    ),
+)
+def we(study: Study) -> Result:
+    return _word(study, "we")
+
+
+@claim(
+    "vocabulary.diplomacy",
+    needs=("these essays",),
+    label="the word diplomacy",
+    unit="log-odds",
+    choices=("unit", "unify", "stop", "quoted", "headings", "block"),
+    sentence=(
+        "*Diplomacy* stands {a} times in {first} and {b} times in {second}: {direction}, with log-odds of "
+        "{value}."
+    ),
+)
+def diplomacy(study: Study) -> Result:
+    return _word(study, "diplomacy")
+
+
+@claim(
+    "vocabulary.uncorrected",
+    unit="words",
+    digits=0,
+    sentence=(
+        "Tested one by one with G2, {value} of {n} words pass p < 0.05. Chance alone would let about "
+        "{chance} pass, since most words are too rare to pass at all."
+    ),
+)
+def uncorrected(study: Study) -> Result:
+    passing = study.keyness.index[study.keyness["p"] < LEVEL]
+    chance = keyness.expected_by_chance(study.counts, level=LEVEL)
+    return Result(len(passing), len(study.keyness), "types", words={"chance": number(chance, 0)})
+
+
+@claim(
+    "vocabulary.corrected",
+    unit="words",
+    digits=0,
+    sentence=(
+        "After Holm's correction {value} of {n} words remain, after Benjamini and Hochberg's {bh}; the "
+        "smallest corrected p is {least}."
+    ),
+)
+def corrected(study: Study) -> Result:
+    frame = study.keyness
+    words = {
+        "bh": number((frame["p_bh"] < LEVEL).sum(), 0),
+        "least": number(min(frame["p_holm"].min(), frame["p_bh"].min()), 2),
+    }
+    return Result((frame["p_holm"] < LEVEL).sum(), len(frame), "types", words=words)
+
+
+@claim(
+    "vocabulary.max_t",
+    unit="words",
+    digits=0,
+    sentence=(
+        "In a permutation test over whole sentences, which takes account of all words at once, {value} of "
+        "{n} words stand out ({words})."
+    ),
+)
+def max_t(study: Study) -> Result:
+    passing = study.max_t[study.max_t["p_max_t"] < LEVEL].sort_values("p_max_t")
+    return Result(
+        len(passing),
+        len(study.max_t),
+        "types",
+        words={"words": _listed(passing.index)},
+        evidence=_sentences_with(study, *passing.index),
+    )
+
+
+DIVERSITY = {
+    "ttr": "type-token ratio",
+    "mattr": "MATTR",
+    "mtld": "MTLD",
+    "hdd": "HD-D",
+}
+
+
+@claim(
+    "vocabulary.diversity",
+    unit="measures",
+    digits=0,
+    sentence=(
+        "On whole texts {whole} of the four measures call {first} the richer vocabulary, and at equal length "
+        "{value} do. Of their differences at equal length, the 95 % interval lies on one side of zero for "
+        "{clear}."
+    ),
+)
+def diversity_measures(study: Study) -> Result:
+    first, second = study.pair
+    whole = study.diversity.set_index(["measure", "essay"])["whole"].unstack()
+    table = study.diversity_differences.set_index("measure")
+    clear = [DIVERSITY[m] for m in table.index if direction(table.loc[m, "low"], table.loc[m, "high"])]
+    words = {
+        "whole": number((whole[first] > whole[second]).sum(), 0),
+        "clear": " and ".join(clear) or "none of them",
+    }
+    return Result((table["value"] > 0).sum(), len(table), "measures", words=words)
+
+
+def _diversity(study: Study, measure: str) -> Result:
+    row = study.diversity_differences.set_index("measure").loc[measure]
+    labels = [study.corpus.labels[essay] for essay in study.pair]
+    text = worded(
+        row["low"],
+        row["high"],
+        above=f"{labels[0]} is the richer",
+        below=f"{labels[1]} is the richer",
+        neither="neither is clearly the richer",
+    )
+    sign = direction(row["low"], row["high"])
+    words = {"direction": text, "length": number(row["tokens"], 0)}
+    n = int(study.counts.to_numpy().sum())
+    return Result(row["value"], n, "words", row["low"], row["high"], sign, words, null=row["null"])
+
+
+AT_EQUAL_LENGTH = (
+    "In passages of {length} words each, {direction} by %s: the difference ({first} minus {second}) is "
+    "{value}."
+)
+READINGS = ("unit", "stop", "quoted", "headings")
+
+
+@claim(
+    "vocabulary.ttr",
+    label="type-token ratio",
+    unit="types per token",
+    digits=3,
+    choices=READINGS,
+    sentence=AT_EQUAL_LENGTH % "type-token ratio",
+)
+def ttr(study: Study) -> Result:
+    return _diversity(study, "ttr")
+
+
+@claim(
+    "vocabulary.mattr",
+    label="MATTR",
+    unit="types per token",
+    digits=3,
+    choices=READINGS,
+    sentence=AT_EQUAL_LENGTH % "MATTR",
+)
+def mattr(study: Study) -> Result:
+    return _diversity(study, "mattr")
+
+
+@claim(
+    "vocabulary.mtld",
+    label="MTLD",
+    unit="words",
+    digits=1,
+    choices=READINGS,
+    sentence=AT_EQUAL_LENGTH % "MTLD",
+)
+def mtld(study: Study) -> Result:
+    return _diversity(study, "mtld")
+
+
+@claim(
+    "vocabulary.hdd",
+    label="HD-D",
+    unit="types per token",
+    digits=3,
+    choices=READINGS,
+    sentence=AT_EQUAL_LENGTH % "HD-D",
+)
+def hdd(study: Study) -> Result:
+    return _diversity(study, "hdd")

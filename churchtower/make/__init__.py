@@ -1,0 +1,1 @@
+"""What `make` runs: the build, the paper, the release, the browser."""

@@ -1,0 +1,248 @@
+"""The tables that pages show: captioned, with their base, and with a link from every row to its sentence."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+import pandas as pd
+from markupsafe import Markup, escape
+
+from churchtower import backlinks
+from churchtower.claims import Finding, anchor, bound, number, register
+from churchtower.study import Study
+from synkrisis.codings.metaphors import REST
+from synkrisis.html.charts import Table, table
+from synkrisis.metaphor import density as metaphor
+from synkrisis.sentiment import instruments as sentiment
+from synkrisis.texts import concordance as kwic
+from synkrisis.texts import evidence as sources
+
+
+def plain(frame: pd.DataFrame, caption: str) -> Table:
+    """Any small frame as a captioned table."""
+    return table(frame, caption)
+
+
+def sentence_link(sentence_id: str, *, pages: str = "") -> Markup:
+    """A link to a sentence's row on the evidence page."""
+    return Markup('<a href="{0}evidence.html#{1}">{1}</a>').format(pages, sentence_id)
+
+
+def _coder_headings(frame: pd.DataFrame) -> dict[str, str]:
+    return {column: column.replace("coder_", "coder ") for column in frame if column.startswith("coder_")}
+
+
+def concordance(study: Study, node: str | None = None, *, rows: int = 10) -> Table:
+    """Key words in context: a few lines from each essay, five words on either side.
+
+    The word is by default the one that both speak of most; see `Study.shared_words`.
+    """
+    node = node or study.shared_words[0]
+    lines = kwic.concordance(study.corpus.tokens, node)
+    shown = lines.groupby("essay", sort=False).head(rows)
+    frame = shown.assign(
+        essay=shown["essay"].map(study.corpus.labels), sentence=shown["sentence_id"].map(sentence_link)
+    )
+    caption = f"“{node}” in context: the first {rows} lines of each essay, of {len(lines)} in all"
+    return table(frame[["sentence", "essay", "left", "match", "right"]], caption)
+
+
+def metaphors(study: Study, *, families: Sequence[str] | None = None) -> Table:
+    """Accepted metaphors of the chosen families, by default of all that are named, in the order of the texts.
+
+    Where no family is named but `other`, that is meant.
+    """
+    families = families or [name for name in study.families if name != REST] or [REST]
+    chosen = study.metaphors[study.metaphors["family"].isin(families)]
+    frame = chosen.assign(
+        essay=chosen["essay"].map(study.corpus.labels), sentence=chosen["sentence_id"].map(sentence_link)
+    )
+    columns = ["sentence", "expression", "family", "kind", "source_domain", "target_domain", "confidence"]
+    headings = {"source_domain": "source", "target_domain": "target"}
+    return table(
+        frame[columns],
+        f"{len(frame)} metaphorical expressions: {', '.join(families)}",
+        headings=headings,
+        row_heading="expression",
+    )
+
+
+def disputed(study: Study, *, rows: int | None = None) -> Table:
+    """Expressions on which the coders differ, with what was settled and why."""
+    lines = metaphor.disputed(study.corpus)
+    shown = lines.head(rows) if rows else lines
+    frame = shown.assign(sentence=shown["sentence_id"].map(sentence_link))
+    coders = _coder_headings(frame)
+    frame[list(coders)] = frame[list(coders)].replace("", "–")
+    caption = (
+        f"Disputed expressions: {len(shown)} of {len(lines)}, in the order of the texts; – is no metaphor"
+    )
+    return table(
+        frame[["sentence", "expression", *coders, "settled", "reason"]],
+        caption,
+        headings=coders,
+        row_heading="expression",
+    )
+
+
+def evidence(study: Study, essay: str) -> Table:
+    """Every sentence of an essay: its address in the book, its opening words, and what was coded in it."""
+    links = sources.sentence_links(study.corpus).set_index("sentence_id")
+    rows = links[links["essay"] == essay]
+    frame = pd.DataFrame(
+        {
+            "sentence": [Markup('<span id="{0}">{0}</span>').format(s) for s in rows.index],
+            "opening": [
+                Markup('<a href="{}">{}</a>').format(r.url, r.opening) if r.url else r.opening
+                for r in rows.itertuples()
+            ],
+        }
+    )
+
+    def add(column: str, found: pd.Series) -> None:
+        frame[column] = found.reindex(rows.index, fill_value="").to_list()
+
+    if "sentences" in study.has:
+        codes = study.codes.set_index("sentence_id")["sentiment"].dropna()
+        scores = {sentence: backlinks.score(sentence, int(code)) for sentence, code in codes.items()}
+        add("sentiment", pd.Series(scores, dtype=object))
+    if "metaphors" in study.has:
+        add("metaphors", backlinks.families(study))
+    add("words", backlinks.words(study))
+    add("findings", backlinks.findings(study))
+    leads = "the opening words lead to the sentence on the publisher's page, and the other columns"
+    caption = (
+        f"The {len(frame)} sentences of {study.corpus.labels[essay]}; "
+        f"{leads if study.corpus[essay].url else 'the last columns lead'} back to what rests on it"
+    )
+    headings = {"opening": "opening words", "sentiment": "coded sentiment", "words": "contrasting words"}
+    named = {column: heading for column, heading in headings.items() if column in frame}
+    return table(frame, caption, headings=named)
+
+
+def ledger(findings: Iterable[Finding]) -> Table:
+    """All findings: value, interval, n, split-half null, share of the grid of choices in which each holds.
+
+    Two columns, so that it can be read on a phone: what each finding says, and its numbers one below another.
+    """
+    rows = [{"finding": _said(f), "numbers": _numbers(f)} for f in findings]
+    caption = (
+        f"The ledger of all {len(rows)} findings: value (95 % interval), n, split-half null, and in how many "
+        "combinations of choices the finding holds"
+    )
+    return table(pd.DataFrame(rows), caption, headings={"numbers": "its numbers"})
+
+
+def _said(finding: Finding) -> Markup:
+    """A finding's sentence, with emphasis as HTML, and below it the key, which leads to its page."""
+    sentence = Markup(re.sub(r"\*(.+?)\*", r"<em>\1</em>", str(escape(finding.sentence))))
+    place, page = anchor(finding.key), finding.chapter.replace("_", "-")
+    link = Markup('<a id="ledger-{0}" href="{1}.html#claim-{0}">{2}</a>').format(
+        place,
+        page,
+        Markup("_<wbr>").join(finding.key.split("_")),  # a phone may break it there
+    )
+    return sentence + Markup('<br><span class="syn-claim-key">{}</span>').format(link)
+
+
+def _numbers(finding: Finding) -> Markup:
+    """A finding's value with its interval, and below it whatever else there is to judge it by."""
+    digits = register()[finding.key].digits
+    value = f"{number(finding.value, digits)} {finding.unit}"
+    if finding.low is not None:
+        value += f" ({bound(finding.low, digits)} to {bound(finding.high, digits)})"
+    lines = [value, f"n = {number(finding.n, 0)} {finding.n_unit}"]
+    if finding.null is not None:
+        lines.append(f"null {number(finding.null, digits)}")
+    if finding.share is not None:
+        lines.append(
+            f"holds in {number(finding.share * finding.tried, 0)} of {number(finding.tried, 0)} "
+            f"({number(100 * finding.share, 0)} %)"
+        )
+    return Markup("<br>").join(lines)
+
+
+def finder(study: Study) -> Table:
+    """How well metaphors are found by machine: each way, for all metaphors and for each family."""
+    rows = study.finder[study.finder["essay"] == "all"]
+    measures = {
+        name: [
+            _with_interval(*values)
+            for values in rows[[name, f"{name}_low", f"{name}_high"]].itertuples(index=False, name=None)
+        ]
+        for name in ("precision", "recall", "f1")
+    }
+    frame = rows[["method", "family", "coded", "found", "both"]].reset_index(drop=True).assign(**measures)
+    note = (
+        "No way of finding names a family. A family is therefore measured over its own words and those that "
+        "are no metaphor; words of the other families are left out, neither hits nor false alarms."
+    )
+    words = rows.loc[rows["family"] == "all", "n"].iloc[0]
+    return table(
+        frame,
+        f"Ways to find metaphors among {words:,} content words of both essays, with 95 % intervals from "
+        "resampled sentences",
+        headings={"f1": "F1", "coded": "coded words", "found": "marked", "both": "hits"},
+        note=note,
+    )
+
+
+def disagreements(study: Study, *, rows: int = 8) -> Table:
+    """Sentences where VADER and the coding are farthest apart, with the words that led it there."""
+    coded = study.coded["sentiment"].astype(float)
+    gap = (coded - 2 * study.scores["vader"]).abs().nlargest(rows)
+    openings = sources.sentence_links(study.corpus).set_index("sentence_id")["opening"]
+    drivers = sentiment.vader(study.corpus.sentences).set_index("sentence_id")["drivers"]
+    frame = pd.DataFrame(
+        {
+            "sentence": [sentence_link(s) for s in gap.index],
+            "opening": openings[gap.index].to_list(),
+            "coded": coded[gap.index].to_list(),
+            "vader": study.scores.loc[gap.index, "vader"].to_list(),
+            "drivers": [sentiment.driver_text(drivers[s][:5]) for s in gap.index],
+        }
+    )
+    headings = {"opening": "opening words", "vader": "VADER", "drivers": "the words that VADER scored"}
+    return table(
+        frame,
+        f"The {rows} sentences of {len(coded)} where VADER is farthest from the coding",
+        headings=headings,
+        formats={"coded": "+.0f", "vader": "+.2f"},
+    )
+
+
+def disputed_sentences(study: Study) -> Table:
+    """Sentences that the coders gave different codes, with what was settled and why."""
+    frame = study.codings
+    coders = _coder_headings(frame)
+    rows = frame[frame[list(coders)].fillna(99).nunique(axis=1) > 1]
+    shown = rows.assign(sentence=rows["sentence_id"].map(sentence_link))
+    shown = shown[["sentence", "dimension", *coders, "final", "reason"]].astype(object)
+    shown = shown.where(shown.notna(), "–")
+    return table(
+        shown,
+        f"{len(rows)} codes of {len(frame)} on which the coders differ; – is no code",
+        headings={**coders, "final": "settled"},
+    )
+
+
+def validation(study: Study) -> Table:
+    """How each instrument follows the coded sentences: rho and weighted kappa, by essay and elsewhere."""
+    rows = pd.concat([study.validation, study.held_out], ignore_index=True)
+    labels = {**study.corpus.labels, "pooled": "both essays", "held out": "invented news"}
+    frame = pd.DataFrame({
+        "instrument": rows["instrument"].str.replace("_", " "),
+        "text": rows["essay"].map(labels),
+        "n": rows["n"],
+        "rho": [_with_interval(r.rho, r.rho_low, r.rho_high) for r in rows.itertuples()],
+        "kappa": [_with_interval(r.kappa, r.kappa_low, r.kappa_high) for r in rows.itertuples()],
+    })  # fmt: skip
+    caption = "Instruments against the coded sentences, with 95 % intervals from resampled sentences"
+    note = "On an essay, “own” has the settings, and every instrument the cut points, of the other essay."
+    headings = {"rho": "Spearman’s ρ", "kappa": "weighted κ"}
+    return table(frame, caption, headings=headings, note=note)
+
+
+def _with_interval(value: float, low: float, high: float) -> str:
+    if pd.isna(value):
+        return "–"
+    return f"{number(value)} ({number(low)} to {number(high)})"

@@ -1,0 +1,170 @@
+"""Figures of the chapter on the two texts: their sentences, and the times they point to."""
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from churchtower.claims import number
+from churchtower.study import Study
+from synkrisis.charts import theme
+from synkrisis.charts.base import (
+    essay_colour,
+    essay_columns,
+    essay_rows,
+    essay_shape,
+    finish,
+    labels,
+    named,
+    openings,
+)
+
+
+def anatomy(study: Study) -> alt.FacetChart:
+    """Every sentence of both essays in order: how long it is, and how much of it is quoted."""
+    words = study.terms.assign(voice=np.where(study.terms["quoted"], "quoted", "author"))
+    frame = words.groupby(["essay", "sentence_id", "voice"], sort=False).size().rename("words").reset_index()
+    frame["order"] = frame.groupby("essay")["sentence_id"].transform(lambda ids: pd.factorize(ids)[0] + 1)
+    frame["opening"] = frame["sentence_id"].map(openings(study))
+    frame = named(frame, study)
+    longest = frame.groupby(["essay", "sentence_id"])["words"].sum().groupby("essay").agg(["max", "median"])
+    shares = frame.groupby(["essay", "voice"])["words"].sum().unstack(fill_value=0)
+    quoted_share = (
+        100 * shares["quoted"] / shares.sum(axis=1) if "quoted" in shares else 0 * shares.sum(axis=1)
+    )
+    told = "; ".join(
+        f"{e}: median {number(longest.loc[e, 'median'], 0)} words, "
+        f"longest {number(longest.loc[e, 'max'], 0)}, "
+        f"{number(quoted_share[e], 0)} % quoted"
+        for e in labels(study)
+    )
+    chart = (
+        alt.Chart(frame)
+        .mark_bar(strokeWidth=1)
+        .encode(
+            x=alt.X(
+                "order:O",
+                title="sentence, in order",
+                axis=alt.Axis(values=list(range(5, 100, 5)), labelAngle=0),
+            ),
+            y=alt.Y("words:Q", title="words"),
+            color=essay_colour(study, legend=None),
+            stroke=alt.Stroke(
+                "essay:N", scale=theme.essay_scale(study.corpus, study.corpus.labels), legend=None
+            ),
+            fillOpacity=alt.FillOpacity(
+                "voice:O", scale=alt.Scale(domain=["author", "quoted"], range=[1, 0.15]), legend=None
+            ),
+            order=alt.Order("voice:O"),
+            tooltip=["sentence_id", "opening", "voice", "words"],
+        )
+        .properties(width=600, height=130)
+        .facet(row=essay_rows(study))
+        .resolve_scale(x="independent")
+    )
+    return finish(
+        chart,
+        name="fig-anatomy",
+        title="Two texts, sentence by sentence",
+        subtitle="Each bar is a sentence; the hollow part stands between quotation marks",
+        alt_text=f"Stacked bars of sentence length in words, one panel an essay. {told}.",
+    )
+
+
+_TICKS = (-1000, -300, -100, -60, -30, -10, -3, -1, -0.1, 0, 0.1, 1, 3, 10, 30, 100)
+
+
+def time_horizon(study: Study) -> alt.LayerChart:
+    """The days that each essay points to, by their distance from its publication, on a bent time axis."""
+    frame = named(study.times.dropna(subset="years"), study)
+    ends = pd.to_datetime(
+        frame["essay"].map({study.corpus.labels[e.id]: e.date for e in study.corpus.essays})
+    )
+    year = pd.Timedelta(days=365.25)
+    frame = frame.assign(
+        start_years=(frame["first"] - ends) / year,
+        end_years=(frame["last"] - ends) / year,
+        when=frame["first"].dt.strftime("%-d %b %Y"),
+    )[["essay", "sentence_id", "expression", "kind", "when", "start_years", "end_years", "years"]]
+    earliest = min(-70, 1.1 * frame["start_years"].min())
+    latest = max(0.15, 1.1 * frame["end_years"].max())
+    scale = alt.Scale(type="symlog", constant=0.02, domain=[earliest, latest], nice=False)
+    axis = alt.Axis(
+        values=[tick for tick in _TICKS if earliest <= tick <= latest],
+        labelExpr=(
+            "datum.value == 0 ? 'published' : datum.value == -0.1 ? '5 weeks before' : "
+            "datum.value == 0.1 ? 'after' : datum.value > 0 ? '+' + format(datum.value, '.0f') : "
+            "format(-datum.value, '.0f') + (datum.value == -1 ? ' year' : ' years')"
+        ),
+    )
+    y = alt.Y("essay:N", title=None, sort=labels(study))
+    jitter = alt.YOffset("jitter:Q", scale=alt.Scale(domain=[-1, 1]))
+    frame = frame.sort_values(["essay", "years"])
+    frame["jitter"] = frame.groupby("essay").cumcount().mod(7).sub(3).div(4)
+    base = alt.Chart(frame).encode(
+        y=y,
+        yOffset=jitter,
+        color=essay_colour(study, legend=None),
+        tooltip=["expression", "when", "kind", "sentence_id"],
+    )
+    spans = base.mark_rule(strokeWidth=1.5).encode(
+        x=alt.X(
+            "start_years:Q",
+            title="time before publication (bent scale: near days take as much room as far years)",
+            scale=scale,
+            axis=axis,
+        ),
+        x2="end_years:Q",
+    )
+    points = base.mark_point(size=70, opacity=0.9).encode(
+        x=alt.X("years:Q", scale=scale), shape=essay_shape(study, legend=None)
+    )
+    now = (
+        alt.Chart(pd.DataFrame({"years": [0]}))
+        .mark_rule(color=theme.LIGHT["ink"])
+        .encode(x=alt.X("years:Q", scale=scale))
+    )
+    told = "; ".join(
+        f"{essay}: {len(rows)} expressions, from {rows['when'].iloc[rows['start_years'].argmin()]}, "
+        f"{(rows['years'].abs() > 1).sum()} of them more than a year away"
+        for essay, rows in frame.groupby("essay", sort=False)
+    )
+    return finish(
+        (now + spans + points).properties(width=600, height=220),
+        name="fig-time-horizon",
+        title="How far each essay looks in time",
+        subtitle="Each mark is an expression that can be dated; a bar shows a span",
+        alt_text=f"Strip chart of dated expressions by distance from publication. {told}.",
+    )
+
+
+def voices(study: Study) -> alt.Chart:
+    """How much of each essay stands between quotation marks, by paragraph."""
+    frame = (
+        study.terms.groupby(["essay", "paragraph"], sort=False)["quoted"].agg(["sum", "size"]).reset_index()
+    )
+    frame = named(frame.rename(columns={"sum": "quoted", "size": "words"}), study)
+    frame["share"] = frame["quoted"] / frame["words"]
+    most = frame.loc[frame.groupby("essay")["share"].idxmax()].set_index("essay")
+    told = "; ".join(
+        f"{e}: most in paragraph {most.loc[e, 'paragraph']}, {number(100 * most.loc[e, 'share'], 0)} %"
+        for e in labels(study)
+    )
+    chart = (
+        alt.Chart(frame)
+        .mark_bar()
+        .encode(
+            x=alt.X("paragraph:O", title="paragraph", axis=alt.Axis(labelAngle=0)),
+            y=alt.Y("share:Q", title="share of words quoted", axis=alt.Axis(format="%")),
+            color=essay_colour(study, legend=None),
+            tooltip=["essay", "paragraph", "quoted", "words", alt.Tooltip("share:Q", format=".0%")],
+        )
+        .properties(width=280, height=150)
+        .facet(column=essay_columns(study))
+    )
+    return finish(
+        chart,
+        name="fig-voices",
+        title="Where others speak",
+        subtitle="Share of each paragraph that stands between quotation marks",
+        alt_text=f"Bars of the quoted share of words by paragraph. {told}.",
+    )

@@ -1,0 +1,331 @@
+"""Figures of the sentiment chapter: each essay's line, stance by target, and what the instruments say."""
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from churchtower.claims import number
+from churchtower.study import Study
+from synkrisis.charts import theme
+from synkrisis.charts.base import (
+    essay_colour,
+    essay_rows,
+    essay_shape,
+    estimate,
+    excluding_zero,
+    finish,
+    higher,
+    if_chosen,
+    intervals,
+    named,
+    openings,
+    paired_rows,
+    tips,
+    zero_rule,
+)
+from synkrisis.intervals.resampling import interval
+from synkrisis.sentiment import instruments as sentiment
+from synkrisis.sentiment.validation import POOLED
+
+# How the book's own targets are called; those of other texts by their names.
+TARGETS = {"russia": "toward Russia", "west": "toward the West"}
+
+INSTRUMENT_NAMES = {
+    "vader": "VADER as it comes",
+    "vader_normalised": "VADER, text normalised",
+    "textblob": "TextBlob (Pattern)",
+    "afinn": "AFINN",
+    "opinion": "Hu and Liu",
+    "labmt": "labMT",
+    "sentiwordnet": "SentiWordNet",
+    "combined": "z-scored sum of six",
+    "own": "the book's own",
+    "coded": "the coded sentences",
+}
+
+
+def line(study: Study) -> alt.FacetChart:
+    """Coded sentiment of every sentence in order, with VADER's score of the same sentence."""
+    frame = study.codes[["sentence_id", "essay", "sentiment"]].copy()
+    frame["order"] = frame.groupby("essay").cumcount() + 1
+    frame["coded"] = frame.pop("sentiment").astype(int)
+    frame["vader"] = (2 * study.scores["vader"].reindex(frame["sentence_id"])).to_numpy()
+    drivers = sentiment.vader(study.corpus.sentences).set_index("sentence_id")["drivers"]
+    frame["drivers"] = frame["sentence_id"].map(drivers).map(lambda words: sentiment.driver_text(words[:4]))
+    frame["opening"] = frame["sentence_id"].map(openings(study))
+    frame["says"] = frame["sentence_id"] + ": " + frame["opening"]
+    apart = frame[(frame["coded"] * frame["vader"] < 0)]
+    told = "; ".join(
+        f"{study.corpus.labels[e]}: {len(rows)} of {(frame['essay'] == e).sum()}"
+        for e, rows in apart.groupby("essay", sort=False)
+    )
+    frame = named(frame, study)
+    tip = [
+        "sentence_id",
+        "opening",
+        alt.Tooltip("coded:Q", format="+.0f"),
+        alt.Tooltip("vader:Q", format="+.1f", title="VADER × 2"),
+        alt.Tooltip("drivers:N", title="VADER's words"),
+    ]
+    base = alt.Chart(frame).encode(
+        x=alt.X(
+            "order:O", title="sentence, in order", axis=alt.Axis(values=list(range(5, 100, 5)), labelAngle=0)
+        ),
+        tooltip=tip,
+        opacity=if_chosen("sentence_id"),
+    )
+    bars = base.mark_bar().encode(
+        y=alt.Y("coded:Q", title="bad ← → good", scale=alt.Scale(domain=[-2, 2])),
+        color=essay_colour(study, legend=None),
+    )
+    scores = base.mark_point(
+        shape="diamond", filled=False, size=34, strokeWidth=1.3, color=theme.LIGHT["ink"]
+    ).encode(y="vader:Q")
+    chart = (
+        (bars + scores)
+        .properties(width=600, height=130)
+        .facet(row=essay_rows(study))
+        .resolve_scale(x="independent")
+    )
+    return finish(
+        chart,
+        name="fig-line",
+        title="Sentence by sentence: the coder and the lexicon",
+        subtitle=(
+            "Bars: coded sentiment, −2 to +2; hollow diamonds: VADER's score of the same sentence, times two"
+        ),
+        alt_text=(
+            f"Bars of coded sentiment with VADER's scores. Sentences where the two have opposite signs: "
+            f"{told}."
+        ),
+        columns={
+            "sentence_id": "sentence",
+            "opening": "opening words",
+            "coded": "coded",
+            "vader": "VADER × 2",
+            "drivers": "words that VADER scored",
+            "essay": "essay",
+            "order": "place",
+        },
+        linked={"by": "sentence_id", "label": "sentence", "says": "says"},
+    )
+
+
+def _title(dimension: str) -> str:
+    return dimension if dimension == "sentiment" else TARGETS.get(dimension, f"toward {dimension}")
+
+
+def _means(study: Study) -> pd.DataFrame:
+    rows = []
+    for dimension in ("sentiment", *study.targets):
+        title = _title(dimension)
+        coded = study.codes.dropna(subset=dimension)
+        for essay, part in coded.groupby("essay", sort=False):
+            e = interval(part[dimension].to_numpy(float), np.mean, blocks=part["paragraph"])
+            rows.append((title, essay, e.value, e.low, e.high, e.n))
+    return pd.DataFrame(rows, columns=["target", "essay", "mean", "low", "high", "n"])
+
+
+def stance(study: Study) -> alt.LayerChart:
+    """Mean coded sentiment and stance by target, with intervals by resampling paragraphs."""
+    frame = named(_means(study), study)
+    order = [_title(dimension) for dimension in ("sentiment", *study.targets)]
+    sentences = alt.Tooltip("n:Q", title="sentences")
+    rules, points = intervals(
+        paired_rows(frame, study, "target", order),
+        value="mean",
+        title="mean code: negative left, positive right",
+        scale=alt.Scale(domain=[-2, 2]),
+        shape=essay_shape(study),
+        tooltip=["essay", "target", *tips("+.2f", "mean", "low", "high"), sentences],
+        size=90,
+        opacity=1,
+    )
+    told = "; ".join(
+        f"{r.target}, {r.essay}: {estimate(r.mean, r.low, r.high, n=r.n)}" for r in frame.itertuples()
+    )
+    return finish(
+        (zero_rule() + rules + points).properties(width=600, height=240),
+        name="fig-stance",
+        title="About whom is each essay dark?",
+        subtitle="Means of the coded sentences that speak of each target, with 95 % intervals",
+        alt_text=(
+            f"Mean coded sentiment and stance. {higher(frame, 'target', 'mean', study)}. Means: {told}."
+        ),
+    )
+
+
+def validity(study: Study) -> alt.LayerChart:
+    """How well each instrument follows the coded sentences: Spearman's rho, per essay and pooled."""
+    frame = study.validation.assign(instrument=lambda f: f["instrument"].map(INSTRUMENT_NAMES))
+    order = list(frame[frame["essay"] == POOLED].sort_values("rho", ascending=False)["instrument"])
+    pooled = frame[frame["essay"] == POOLED]
+    single = named(frame[frame["essay"] != POOLED], study)
+    y = alt.Y("instrument:N", title=None, sort=order)
+    kappa = alt.Tooltip("kappa:Q", format=".2f", title="weighted κ")
+    tip = ["instrument", *tips(".2f", "rho", "rho_low", "rho_high"), kappa, "n"]
+    rules, points = intervals(
+        alt.Chart(pooled).encode(y=y),
+        value="rho",
+        low="rho_low",
+        high="rho_high",
+        title="Spearman's ρ with the coded sentences",
+        tooltip=tip,
+        rule={"color": theme.LIGHT["ink"]},
+        shape=alt.value("diamond"),
+        size=110,
+        opacity=1,
+        color=theme.LIGHT["ink"],
+    )
+    essays = (
+        alt.Chart(single)
+        .mark_point(size=45, opacity=1)
+        .encode(y=y, x="rho:Q", color=essay_colour(study), shape=essay_shape(study), tooltip=["essay", *tip])
+    )
+    told = "; ".join(
+        f"{r.instrument}: {estimate(r.rho, r.rho_low, r.rho_high)}"
+        for r in pooled.sort_values("rho", ascending=False).itertuples()
+    )
+    unclear = pooled.loc[pooled["rho_low"] <= 0, "instrument"]
+    return finish(
+        (zero_rule() + rules + essays + points).properties(width=560, height=300),
+        name="fig-validity",
+        title="Which instrument follows a careful reader?",
+        subtitle=(
+            "Diamonds with 95 % intervals: both essays; the book's own is tested on the essay it was not "
+            "fitted on"
+        ),
+        alt_text=(
+            f"Rank correlation of instruments with the coded sentences, the highest first. Intervals that "
+            f"hold 0: {', '.join(unclear) or 'none'}. {told}."
+        ),
+    )
+
+
+def verdicts(study: Study) -> alt.LayerChart:
+    """What each instrument says of the difference between the essays, beside the coded sentences."""
+    frame = study.verdicts.copy()
+    scale = frame["difference"] / frame["d"]
+    frame = frame.assign(
+        low=frame["low"] / scale,
+        high=frame["high"] / scale,
+        verdict=frame["instrument"].map(INSTRUMENT_NAMES),
+    )
+    frame["what"] = frame["instrument"].eq("coded").map({True: "coding", False: "instrument"})
+    first, second = (study.corpus.labels[essay] for essay in study.pair)
+    coded = [INSTRUMENT_NAMES["coded"]] if "sentences" in study.has else []
+    order = [*coded, *frame.loc[frame["what"] == "instrument"].sort_values("d")["verdict"]]
+    shapes = alt.Scale(domain=["coding", "instrument"][not coded :], range=["square", "circle"][not coded :])
+    rules, points = intervals(
+        alt.Chart(frame).encode(y=alt.Y("verdict:N", title=None, sort=order)),
+        value="d",
+        title=f"difference in standard deviations: left, {first} is darker; right, {second} is",
+        shape=alt.Shape("what:N", title=None, scale=shapes),
+        tooltip=["verdict", *tips("+.2f", "d", "low", "high"), *tips(".2f", "p"), "n"],
+        rule={"color": theme.LIGHT["ink"]},
+        size=90,
+        opacity=1,
+        color=theme.LIGHT["ink"],
+    )
+    told = "; ".join(f"{r.verdict}: {estimate(r.d, r.low, r.high)}" for r in frame.itertuples())
+    darker = int((frame["d"] < 0).sum())
+    return finish(
+        (zero_rule() + rules + points).properties(width=560, height=300),
+        name="fig-verdicts",
+        title="What each would have said",
+        subtitle="Difference between the essays' means, with 95 % intervals",
+        alt_text=(
+            f"Standardised difference between the essays by instrument. {excluding_zero(frame)}; {darker} of "
+            f"{len(frame)} estimates call {first} the darker. {told}."
+        ),
+    )
+
+
+def _moved(row: pd.Series) -> str:
+    return f"“{row['opening']}”, from {number(row['without'], 2)} to {number(row['score'], 2)}"
+
+
+def vehicles(study: Study, changes: pd.DataFrame) -> alt.LayerChart:
+    """VADER's score of each sentence with and without its metaphors: the sentences that change most."""
+    frame = changes.loc[changes["change"].abs().nlargest(18).index].copy()
+    frame["opening"] = frame["sentence_id"].map(openings(study))
+    frame["says"] = frame["sentence_id"] + ": " + frame["opening"]
+    columns = ["sentence_id", "essay", "opening", "score", "without", "change", "flips", "says"]
+    frame = named(frame[columns], study).sort_values("change")
+    order = list(frame["sentence_id"])
+    base = alt.Chart(frame).encode(
+        y=alt.Y("sentence_id:N", title=None, sort=order, axis=None),
+        color=essay_colour(study),
+        opacity=if_chosen("sentence_id"),
+        tooltip=[
+            "sentence_id",
+            "opening",
+            alt.Tooltip("score:Q", format="+.2f", title="with its metaphors"),
+            alt.Tooltip("without:Q", format="+.2f", title="without"),
+            "flips",
+        ],
+    )
+    bars = base.mark_rule(strokeWidth=2, yOffset=8).encode(
+        x=alt.X("without:Q", title="VADER's score", scale=alt.Scale(domain=[-1, 1])), x2="score:Q"
+    )
+    without = base.mark_point(filled=False, size=60, strokeWidth=1.5, yOffset=8).encode(
+        x="without:Q", shape=essay_shape(study)
+    )
+    score = base.mark_point(size=60, yOffset=8).encode(x="score:Q", shape=essay_shape(study))
+    # The opening words stand above their row: beside it they would leave a phone no room for the scores.
+    words = base.mark_text(align="left", baseline="bottom", yOffset=1, fontSize=11).encode(
+        x=alt.datum(-1), text="opening:N", color=alt.value(theme.LIGHT["muted"])
+    )
+    up, down = frame.iloc[-1], frame.iloc[0]
+    told = (
+        f"Largest gain by its metaphors: {_moved(up)}; largest loss: {_moved(down)}; "
+        f"{int(frame['flips'].sum())} of these {len(frame)} change sign"
+    )
+    return finish(
+        (zero_rule() + bars + without + score + words).properties(width=560, height=32 * len(frame)),
+        name="fig-vehicles",
+        title="Sentences that metaphors lift or lower in VADER's eyes",
+        subtitle="Each line is a sentence. Filled: with all its words; hollow: with its metaphors left out",
+        alt_text=f"Dumbbell chart of VADER scores. {told}.",
+        columns={
+            "sentence_id": "sentence",
+            "opening": "opening words",
+            "score": "with its metaphors",
+            "without": "without",
+            "flips": "changes sign",
+            "essay": "essay",
+        },
+        linked={"by": "sentence_id", "label": "sentence", "says": "says"},
+    )
+
+
+def shift(study: Study, by_instrument: dict[str, pd.DataFrame]) -> alt.LayerChart:
+    """How far literal reading moves each instrument's mean, by essay, in its own standard deviations."""
+    rows = []
+    for name, frame in by_instrument.items():
+        spread = frame["score"].std()
+        for essay, part in frame.groupby("essay", sort=False):
+            e = interval(part["change"].to_numpy() / spread, np.mean, blocks=part["paragraph"])
+            rows.append((INSTRUMENT_NAMES[name], essay, e.value, e.low, e.high, e.n))
+    frame = named(pd.DataFrame(rows, columns=["instrument", "essay", "mean", "low", "high", "n"]), study)
+    rules, points = intervals(
+        paired_rows(frame, study, "instrument", list(INSTRUMENT_NAMES.values())),
+        value="mean",
+        title="shift of the mean, in standard deviations: right, metaphors make the essay look lighter",
+        shape=essay_shape(study),
+        tooltip=["instrument", "essay", *tips("+.2f", "mean", "low", "high"), "n"],
+        rule={"strokeWidth": 2},
+        size=70,
+        opacity=1,
+    )
+    told = "; ".join(f"{r.instrument}, {r.essay}: {number(r.mean, 2)}" for r in frame.itertuples())
+    return finish(
+        (zero_rule() + rules + points).properties(width=560, height=300),
+        name="fig-shift",
+        title="What literal reading does to each instrument",
+        subtitle="Mean change of the sentence scores when metaphors are read like other words",
+        alt_text=(
+            f"Shift by instrument and essay. {excluding_zero(frame)}; "
+            f"{(frame['mean'] > 0).sum()} of {len(frame)} shifts are toward the light. {told}."
+        ),
+    )

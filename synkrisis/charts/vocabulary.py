@@ -1,0 +1,307 @@
+"""Figures of the vocabulary chapter: rates, contrasts with intervals, places, diversity, collocates."""
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from churchtower.claims import number
+from churchtower.study import Study
+from synkrisis.charts import placement
+from synkrisis.charts.base import (
+    essay_colour,
+    essay_columns,
+    essay_shape,
+    estimate,
+    finish,
+    higher,
+    if_chosen,
+    intervals,
+    labels,
+    named,
+    openings,
+    per_essay,
+    tips,
+    word_lines,
+    zero_rule,
+)
+from synkrisis.words import collocation
+from synkrisis.words import dispersion as dp
+
+DIVERSITY_NAMES = {"ttr": "type-token ratio", "mattr": "MATTR", "mtld": "MTLD", "hdd": "HD-D"}
+
+
+def _leaning(study: Study, values: pd.Series) -> np.ndarray:
+    """The label of the essay that each word leans to, by the sign of its contrast."""
+    first, second = (study.corpus.labels[essay] for essay in study.pair)
+    return np.where(values > 0, first, second)
+
+
+# The rates figure in pixels, on a phone, where names have the least room.
+_RATES = {"width": 272, "height": 440}
+_BEND, _LEAST, _MOST = 1.5, -0.45, 80  # its scale: symlog, with a margin below zero
+
+
+def _pixels(rates: pd.Series, length: float, most: float) -> pd.Series:
+    """Where a rate lies on the bent scale, from its beginning."""
+    bent = np.sign(rates) * np.log1p(rates.abs() / _BEND)
+    low, high = -np.log1p(-_LEAST / _BEND), np.log1p(most / _BEND)
+    return length * (bent - low) / (high - low)
+
+
+def _names(terms: list[str]) -> list[str]:
+    """Shorter and shorter names of a point that stands for several words."""
+    tried = [", ".join(terms)] if len(terms) <= 3 else []
+    for shown in range(min(3, len(terms) - 1), 0, -1):
+        tried.append(f"{', '.join(terms[:shown])} +{len(terms) - shown}")
+    return tried
+
+
+def rates(study: Study, *, minimum: int = 3, named_points: int = 16) -> alt.LayerChart:
+    """Words by their rate in both essays; words with the same two counts share a point."""
+    first, second = study.pair
+    first_label, second_label = (study.corpus.labels[essay] for essay in study.pair)
+    frame = study.keyness.sort_values("g2", ascending=False).reset_index()
+    frame = frame.rename(
+        columns={
+            f"n_{first}": "n_first",
+            f"n_{second}": "n_second",
+            f"rate_{first}": "x",
+            f"rate_{second}": "y",
+        }
+    )
+    frame = frame[frame["n_first"] + frame["n_second"] >= minimum]
+    told = "; ".join(f"{r.term}: {r.n_first} against {r.n_second}" for r in frame.head(6).itertuples())
+    words = len(frame)
+    points = (
+        frame.groupby(["n_first", "n_second", "x", "y", "g2", "log_ratio"], sort=False)["term"]
+        .agg(list)
+        .reset_index()
+    )
+    points["essay"] = _leaning(study, points["log_ratio"])
+    points["words"] = points["term"].map(", ".join)
+    points["size"] = 36 + 24 * points["term"].map(len)
+    most = max(_MOST, float(points[["x", "y"]].to_numpy().max()))
+    places = points.assign(
+        px=_pixels(points["x"], _RATES["width"], most),
+        py=_RATES["height"] - _pixels(points["y"], _RATES["height"], most),
+        radius=np.sqrt(points["size"] / np.pi),
+    )
+    telling = [_names(terms) for terms in points["term"].head(named_points)]
+    points = points.join(placement.names(places, telling, **_RATES))
+    strongest = [term for terms in points["term"].head(named_points) for term in terms[:4]]
+    scale = alt.Scale(type="symlog", constant=_BEND, domain=[_LEAST, most], nice=False)
+    ticks = [0, 1, 2, 5, 10, 20, 50]
+    base = alt.Chart(points).encode(
+        x=alt.X("x:Q", title=f"per 1,000 words of {first_label}", scale=scale, axis=alt.Axis(values=ticks)),
+        y=alt.Y("y:Q", title=f"per 1,000 words of {second_label}", scale=scale, axis=alt.Axis(values=ticks)),
+        color=essay_colour(study),
+        opacity=if_chosen("term"),
+    )
+    marks = base.mark_point().encode(
+        shape=essay_shape(study),
+        size=alt.Size("size:Q", scale=None),
+        tooltip=[
+            "words",
+            alt.Tooltip("n_first:Q", title=first_label),
+            alt.Tooltip("n_second:Q", title=second_label),
+            *tips(".1f", "log_ratio", "g2"),
+        ],
+    )
+    place = {name: alt.expr(f"datum.{name}") for name in ("align", "dx", "dy")}
+    text = base.transform_filter("datum.label").mark_text(baseline="middle", fontSize=11, **place)
+    ends = pd.DataFrame({"x": [0, most], "y": [0, most]})
+    line = alt.Chart(ends).mark_line(strokeDash=[4, 3], strokeWidth=1)
+    equal = line.encode(x=alt.X("x:Q", scale=scale), y=alt.Y("y:Q", scale=scale))
+    return finish(
+        (equal + marks + text.encode(text="label:N")).properties(width=600, height=_RATES["height"]),
+        name="fig-rates",
+        title="Every word by its rate in both essays",
+        subtitle=(
+            "Colour and shape: the essay that a word leans to; size: how many words share the point; the "
+            "strongest contrasts are named"
+        ),
+        alt_text=(
+            f"Scatter of {words} words by rate. Strongest contrasts, {first_label} against {second_label}: "
+            f"{told}."
+        ),
+        linked=word_lines(study, strongest),
+    )
+
+
+def contrasts(study: Study, *, words: int = 12) -> list[str]:
+    """The words that the figure of contrasts names: those with the highest G2 on each side."""
+    strongest = study.keyness.sort_values("g2", ascending=False)["log_odds"]
+    return [*strongest[strongest > 0].head(words).index, *strongest[strongest < 0].head(words).index]
+
+
+def keyness(study: Study, *, words: int = 12) -> alt.LayerChart:
+    """The words with the strongest contrast on each side: log-odds with intervals."""
+    joined = study.log_odds.join(study.max_t).join(study.keyness[["g2"]])
+    frame = joined.loc[contrasts(study, words=words)].rename_axis("term").reset_index()
+    frame = frame.assign(essay=_leaning(study, frame["log_odds"])).sort_values("log_odds", ascending=False)
+    order = list(frame["term"])
+    first, second = labels(study)[:2]
+    rules, points = intervals(
+        alt.Chart(frame).encode(
+            y=alt.Y("term:N", title=None, sort=order), color=essay_colour(study), opacity=if_chosen("term")
+        ),
+        value="log_odds",
+        title=f"log-odds: right, more typical of {first}; left, of {second}",
+        shape=essay_shape(study),
+        tooltip=[
+            "term",
+            *tips(".2f", "log_odds", "low", "high"),
+            alt.Tooltip("p_max_t:Q", format=".3f", title="p (max-T)"),
+        ],
+        rule={"strokeWidth": 2},
+        size=70,
+    )
+    clear = frame[(frame["low"] > 0) | (frame["high"] < 0)]
+    told = f"{len(clear)} of these {len(frame)} intervals exclude 0: {', '.join(clear['term']) or 'none'}"
+    return finish(
+        (zero_rule() + rules + points).properties(width=600, height=18 * len(frame)),
+        name="fig-keyness",
+        title="The strongest contrasts, with their doubt",
+        subtitle=(
+            "Words with the highest G2 on each side; where a bar crosses the dashed line, the words do not "
+            "clearly differ"
+        ),
+        alt_text=f"Log-odds of words with 95 % intervals. {told}.",
+        linked=word_lines(study, order),
+    )
+
+
+def dispersion(study: Study, *terms: str, pages: str = "") -> alt.FacetChart:
+    """Where chosen words fall in each essay; by default six with the highest G2 and two that both share.
+
+    `pages` is the way from the figure's page to the folder of the chapters.
+    """
+    strongest = [*study.keyness["g2"].nlargest(6).index, *study.shared_words[:2]]
+    chosen = list(terms) or list(dict.fromkeys(strongest))
+    place = study.terms.groupby("essay").cumcount() / study.terms.groupby("essay")["term"].transform("size")
+    frame = study.terms.assign(position=place)
+    frame = frame.loc[frame["term"].isin(chosen), ["essay", "term", "sentence_id", "position"]]
+    measured = dp.dispersion(study.terms, part="sentence_id")
+    placed = measured[measured["term"].isin(chosen) & (measured["n"] > 0)].sort_values("dp")
+    told = [f"{r.term} in {study.corpus.labels[r.essay]} {number(r.dp, 2)}" for r in placed.itertuples()]
+    frame = frame.merge(measured[["essay", "term", "n", "dp"]], on=["essay", "term"])
+    frame["opening"] = frame["sentence_id"].map(openings(study))
+    counts = frame.groupby("term")["essay"].value_counts()
+    frame["says"] = [f"{term}: {per_essay(study, counts[term])}" for term in frame["term"]]
+    frame = named(frame, study)
+    chart = (
+        alt.Chart(frame)
+        .mark_tick(thickness=2.5, size=14)
+        .encode(
+            x=alt.X(
+                "position:Q",
+                title="place in the essay",
+                axis=alt.Axis(format="%"),
+                scale=alt.Scale(domain=[0, 1]),
+            ),
+            y=alt.Y("term:N", title=None, sort=chosen),
+            color=essay_colour(study, legend=None),
+            opacity=if_chosen("term"),
+            tooltip=[
+                "term",
+                "n",
+                alt.Tooltip("dp:Q", format=".2f", title="deviation of proportions"),
+                "sentence_id",
+                "opening",
+            ],
+        )
+        .properties(width=270, height=22 * len(chosen))
+        .facet(column=essay_columns(study))
+    )
+    return finish(
+        chart,
+        name="fig-dispersion",
+        title="Where the words stand",
+        subtitle="Each tick is one occurrence",
+        alt_text=(
+            f"Places of {len(chosen)} words in both essays. Most even: {told[0]}; most clumped: {told[-1]}. "
+            f"Deviation of proportions, 0 even to 1 clumped: {'; '.join(told)}."
+        ),
+        linked={"by": "term", "label": "word", "says": "says"},
+        pages=pages,
+    )
+
+
+def diversity(study: Study) -> alt.FacetChart:
+    """Four measures of lexical diversity, on whole texts and at equal length."""
+    frame = named(study.diversity, study)
+    frame["measure"] = frame["measure"].map(DIVERSITY_NAMES)
+    base = alt.Chart(frame).encode(
+        y=alt.Y("essay:N", title=None, sort=labels(study)), color=essay_colour(study, legend=None)
+    )
+    shape = essay_shape(study, legend=None)
+    whole_tip = alt.Tooltip("whole:Q", format=".3f", title="whole text")
+    tip = ["essay", "measure", *tips(".3f", "value"), whole_tip, "tokens"]
+    rules, points = intervals(
+        base, value="value", scale=alt.Scale(zero=False), shape=shape, tooltip=tip, size=80, opacity=1
+    )
+    whole = base.mark_point(size=80, filled=False, strokeWidth=1.5).encode(
+        x="whole:Q", shape=shape, tooltip=tip
+    )
+    told = "; ".join(
+        f"{r.measure} {r.essay} {estimate(r.value, r.low, r.high)}, whole text {number(r.whole, 2)}"
+        for r in frame.itertuples()
+    )
+    chart = (
+        (rules + whole + points)
+        .properties(width=270, height=70)
+        .facet(facet=alt.Facet("measure:N", title=None, sort=list(DIVERSITY_NAMES.values())), columns=2)
+    )
+    return finish(
+        chart.resolve_scale(x="independent"),
+        name="fig-diversity",
+        title="Four measures of a rich vocabulary",
+        subtitle="Filled: passages of equal length, with 95 % range; hollow: whole text",
+        alt_text=(
+            f"Lexical diversity at equal length. {higher(frame, 'measure', 'value', study)}. Values: {told}."
+        ),
+    )
+
+
+def collocates(study: Study, node: str | None = None, *, least: int = 2, most: int = 10) -> alt.FacetChart:
+    """The words that keep a word's company in each essay, by logDice.
+
+    The word is by default the one that both speak of most; see `Study.shared_words`.
+    """
+    node = node or study.shared_words[0]
+    frame = collocation.collocates(study.under(stop=False).terms, node)
+    least = min(least, int(frame["n"].max()))
+    frame = (
+        frame[frame["n"] >= least]
+        .sort_values(["essay", "log_dice"], ascending=[True, False])
+        .groupby("essay", sort=False)
+        .head(most)
+    )
+    frame = named(frame, study)
+    told = "; ".join(
+        f"{e}: {', '.join(rows['term'].head(5))}" for e, rows in frame.groupby("essay", sort=False)
+    )
+    chart = (
+        alt.Chart(frame)
+        .mark_bar()
+        .encode(
+            x=alt.X("log_dice:Q", title="logDice"),
+            y=alt.Y("term:N", title=None, sort="-x"),
+            color=essay_colour(study, legend=None),
+            tooltip=[
+                "term",
+                "n",
+                *tips(".1f", "expected", "log_dice", "g2"),
+            ],
+        )
+        .properties(width=240, height=200)
+        .facet(column=essay_columns(study))
+        .resolve_scale(y="independent")
+    )
+    return finish(
+        chart,
+        name="fig-collocates",
+        title=f"The company of “{node}”",
+        subtitle="Words within five words, in the same sentence",
+        alt_text=f"Bars of the strongest collocates of {node}. {told}.",
+    )

@@ -1,0 +1,205 @@
+"""Metaphors as coded: read from the tables beside the essays, checked against the text, and located in it.
+
+`annotations/metaphors.csv` has one row an expression that any coder marked, and what was settled;
+`annotations/codings/metaphors_CODER.csv` has one coder's expressions as they were made. The codebook beside
+them says how.
+"""
+
+import csv
+from collections.abc import Sequence
+from itertools import pairwise
+from pathlib import Path
+
+import pandas as pd
+
+from synkrisis.texts.corpus import THESE_ESSAYS, Corpus, CorpusError, annotation_path, read_table, read_text
+
+KINDS = ("conventional", "novel", "extended")
+SOURCE_DOMAINS = (
+    "romance", "language", "sight", "height", "place", "journey", "force", "building", "object", "machine",
+    "fluid", "body", "animal", "war", "game", "theatre", "trade", "nature", "person", "time", "other",
+)  # fmt: skip
+TARGET_DOMAINS = (
+    "diplomacy", "relationship", "conflict", "policy", "power", "knowledge", "emotion", "communication",
+    "economy", "time", "state", "leader", "other",
+)  # fmt: skip
+REST = "other"
+FAMILIES = ("love language", "church tower", REST)
+
+CODING_COLUMNS = (
+    "sentence_id", "start", "end", "expression", "kind", "source_domain", "target_domain", "family",
+    "confidence",
+)  # fmt: skip
+MARK_COLUMNS = (*CODING_COLUMNS, "accepted", "reason")
+CODER = "coder_"
+
+_ALLOWED = {
+    "kind": KINDS,
+    "source_domain": SOURCE_DOMAINS,
+    "confidence": ("1", "2", "3"),
+    "accepted": ("yes", "no"),
+}
+# What the book's own essays are coded with. Other texts speak of other things, in families of their own.
+_ALLOWED_HERE = {"target_domain": TARGET_DOMAINS, "family": FAMILIES}
+
+
+def coders(marks: pd.DataFrame) -> tuple[str, ...]:
+    """The coders' columns in the order of the table, such as `("coder_a", "coder_b")`."""
+    return tuple(column for column in marks.columns if column.startswith(CODER))
+
+
+def family_names(marks: pd.DataFrame) -> tuple[str, ...]:
+    """The families that the marks name, in the order in which the texts bring them up, `other` last."""
+    named = ["family", *coders(marks)]
+    found = dict.fromkeys(value for row in marks[named].itertuples(index=False) for value in row if value)
+    return (*(family for family in found if family != REST), REST)
+
+
+def _check_cells(row: dict, essays_of_the_book: bool, place: str) -> None:
+    for column, allowed in (_ALLOWED | _ALLOWED_HERE if essays_of_the_book else _ALLOWED).items():
+        if column in row and row[column] not in allowed:
+            known = ", ".join(allowed)
+            raise CorpusError(f"{place}: {column} is {row[column]!r}. Write one of {known} there.")
+    for column in _ALLOWED_HERE:
+        if not row[column].strip():
+            raise CorpusError(f"{place}: {column} is blank. Name one; {REST} will do.")
+    for column, value in row.items():
+        if essays_of_the_book and column.startswith(CODER) and value not in (*FAMILIES, ""):
+            known = ", ".join(FAMILIES)
+            raise CorpusError(f"{place}: {column} is {value!r}. Write one of {known}, or leave it blank.")
+
+
+def _check_span(row: dict, texts: dict[str, str], place: str) -> None:
+    text = texts.get(row["sentence_id"])
+    if text is None:
+        raise CorpusError(f"{place}: no sentence has the id {row['sentence_id']!r}. Correct the id.")
+    if not (row["start"].isdecimal() and row["end"].isdecimal()):
+        span = f"{row['start']!r} to {row['end']!r}"
+        raise CorpusError(f"{place}: {span} are not two whole numbers. Count the characters from 0.")
+    start, end, expression = int(row["start"]), int(row["end"]), row["expression"]
+    if not expression or expression != expression.strip() or text[start:end] != expression:
+        found = text.find(expression.strip()) if expression.strip() else -1
+        hint = f"It begins at {found}" if found >= 0 else "It is nowhere in the sentence"
+        raise CorpusError(
+            f"{place}: characters {start} to {end} of {row['sentence_id']} are {text[start:end]!r}, "
+            f"not {expression!r}. {hint}; correct start, end or expression."
+        )
+
+
+def _check_reason(row: dict, compared: Sequence[str], place: str) -> None:
+    """A reason where what was settled is not what each of the compared coders gave."""
+    settled = row["family"] if row["accepted"] == "yes" else ""
+    if any(row[coder] != settled for coder in compared) and not row["reason"].strip():
+        raise CorpusError(
+            f"{place}: a coder differs on {row['expression']!r} from what was settled, with no reason. "
+            "Give one in the column reason."
+        )
+
+
+def _check_overlaps(rows: pd.DataFrame, path: Path) -> None:
+    repeated = rows[rows.duplicated(["sentence_id", "start", "end"])]
+    if len(repeated):
+        row = repeated.iloc[0]
+        raise CorpusError(
+            f"{path}, line {row.line}: {row.expression!r} of {row.sentence_id} stands twice. Keep one row."
+        )
+    accepted = rows[rows["accepted"] == "yes"] if "accepted" in rows else rows
+    for sentence_id, group in accepted.sort_values(["sentence_id", "start"]).groupby("sentence_id"):
+        for left, right in pairwise(group.itertuples()):
+            if right.start < left.end:
+                raise CorpusError(
+                    f"{path}, line {right.line}: {right.expression!r} overlaps {left.expression!r} of line "
+                    f"{left.line}, in {sentence_id}. Accept one of the two, or mark one expression for both."
+                )
+
+
+def check(
+    table: pd.DataFrame,
+    sentences: pd.DataFrame,
+    path: Path,
+    *,
+    compared: Sequence[str] | None = None,
+    essays_of_the_book: bool = True,
+) -> pd.DataFrame:
+    """The rows of a metaphor table, whole numbers as such, with their `line` in the file; or a refusal.
+
+    Parameters: `table`, strings as read; `sentences`, as `Corpus.sentences`; `path`, to be named in messages;
+    `compared`, the coders whose differences were settled and so need a reason (by default all in the table);
+    `essays_of_the_book`, whether families and target domains are to be those of the book's codebook.
+    Raises CorpusError on an unknown sentence, an expression that is not at its place in the text, a value
+    that the codebook lacks, a missing reason, a repeated expression, or accepted expressions that overlap.
+    """
+    texts = dict(zip(sentences["sentence_id"], sentences["text"], strict=True))
+    for line, row in enumerate(table.to_dict("records"), start=2):
+        place = f"{path}, line {line}"
+        _check_cells(row, essays_of_the_book, place)
+        _check_span(row, texts, place)
+        if "accepted" in row:
+            _check_reason(row, coders(table) if compared is None else compared, place)
+    numbers = {column: table[column].astype(int) for column in ("start", "end", "confidence")}
+    rows = table.assign(**numbers, line=range(2, len(table) + 2))
+    _check_overlaps(rows, path)
+    return rows
+
+
+def _locate(rows: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
+    """Add essay, paragraph, sentence, place in the essay, words and position to checked rows."""
+    columns = ["sentence_id", "essay", "paragraph", "sentence", "kind", "start"]
+    about = corpus.sentences[columns].rename(columns={"kind": "sentence_kind", "start": "sentence_start"})
+    located = rows.merge(about, on="sentence_id", how="left", validate="many_to_one")
+    located["essay_start"] = located["sentence_start"] + located["start"]
+    located["essay_end"] = located["sentence_start"] + located["end"]
+    words = corpus.tokens[corpus.tokens["word"]]
+    by_essay = {essay: group for essay, group in words.groupby("essay")}
+    spans = []
+    for row in located.itertuples():
+        essay = by_essay[row.essay]
+        covered = (essay["start"] < row.essay_end) & (essay["end"] > row.essay_start)
+        before = int((essay["start"] < row.essay_start).sum())
+        spans.append((int(covered.sum()), before / len(essay), bool(essay.loc[covered, "quoted"].any())))
+    added = pd.DataFrame(spans, columns=["words", "position", "quoted"], index=located.index)
+    located = pd.concat([located.drop(columns=["line", "sentence_start"]), added], axis=1)
+    essay_order = located["essay"].map(corpus.ids.index).rename("order")
+    in_order = pd.concat([essay_order, located[["essay_start", "essay_end"]]], axis=1)
+    return located.loc[in_order.sort_values(list(in_order)).index].reset_index(drop=True)
+
+
+def _coding_path(corpus: Corpus, coder: str) -> Path:
+    return corpus.folder / "annotations" / "codings" / f"metaphors_{coder}.csv"
+
+
+def load_marks(corpus: Corpus) -> pd.DataFrame:
+    """Every expression that any coder marked, checked and located; one row an expression, in text order.
+
+    Returns the columns of `metaphors.csv` (`start`, `end`: characters in the sentence; `accepted`: boolean)
+    with `essay`, `paragraph`, `sentence`, `sentence_kind`, `essay_start`, `essay_end` (characters in the
+    essay), `words` (word tokens it covers), `position` (share of the essay's running words before it, from 0
+    to 1) and `quoted` (in quoted speech). Raises CorpusError as `check` does.
+    """
+    path = annotation_path(corpus.folder, "metaphors")
+    header = next(csv.reader(read_text(path).splitlines()[:1]), [])
+    named = tuple(dict.fromkeys(column for column in header if column.startswith(CODER)))
+    table = read_table(path, MARK_COLUMNS, named)
+    if not named:
+        raise CorpusError(f"{path}, line 1: there is no coder. Add a column coder_NAME for each.")
+    # Only codings that were handed in were compared: a coder added later disputes nothing by being there.
+    compared = [coder for coder in named if _coding_path(corpus, coder.removeprefix(CODER)).is_file()]
+    own = THESE_ESSAYS in corpus.has
+    rows = check(table, corpus.sentences, path, compared=compared or None, essays_of_the_book=own)
+    marks = _locate(rows, corpus)
+    return marks.assign(accepted=marks["accepted"] == "yes")
+
+
+def load_metaphors(corpus: Corpus, *, minimum_confidence: int = 1) -> pd.DataFrame:
+    """The accepted expressions of `load_marks` with at least that confidence (1 to 3); the same columns."""
+    marks = load_marks(corpus)
+    keep = marks["accepted"] & (marks["confidence"] >= minimum_confidence)
+    return marks[keep].reset_index(drop=True)
+
+
+def load_coding(corpus: Corpus, coder: str, *, minimum_confidence: int = 1) -> pd.DataFrame:
+    """One coder's own `annotations/codings/metaphors_CODER.csv`, checked and located as in `load_marks`."""
+    path = _coding_path(corpus, coder)
+    table, own = read_table(path, CODING_COLUMNS), THESE_ESSAYS in corpus.has
+    rows = _locate(check(table, corpus.sentences, path, essays_of_the_book=own), corpus)
+    return rows[rows["confidence"] >= minimum_confidence].reset_index(drop=True)

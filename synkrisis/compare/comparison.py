@@ -1,0 +1,239 @@
+"""Two sides as one study: counts of everything, and a sample that is read as the book reads its essays."""
+
+import datetime
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from churchtower.study import Choices, Study
+from synkrisis.compare.readers import CompareError, Document
+from synkrisis.compare.tally import Extract, Tally
+from synkrisis.compare.words import Pieces, words
+from synkrisis.intervals import resampling as resample
+from synkrisis.texts import tokens
+from synkrisis.texts.corpus import Corpus, Essay
+from synkrisis.words import frequency
+
+SAMPLE = 60_000  # characters a side that are read closely, about 10,000 words
+TESTED = 20_000  # words at most that get an interval and a permutation p
+LARGE = 300_000  # filled cells of the blocks x words table above which fewer resamples are drawn
+GAP = "\n\n"  # between two extracts
+
+
+@dataclass(frozen=True)
+class Comparison(Study):
+    """Two sides under one set of choices: a `Study` whose counts come from all of both sides.
+
+    What needs only counts (`counts`, `keyness`, `log_odds`, `max_t`) rests on every word. What needs
+    sentences (`terms`, `corpus` and all that follows from them) rests on the sample. `sides` are the two
+    tallies, `pieces` what they share.
+    """
+
+    sides: tuple[Tally, Tally] = ()
+    pieces: Pieces = None
+
+    @cached_property
+    def whole(self) -> bool:
+        """Whether the sample is everything, so that all measures rest on all words."""
+        return all(side.whole for side in self.sides)
+
+    @cached_property
+    def _words(self) -> tuple[sparse.csr_array, np.ndarray]:
+        to_words, names = self.pieces.to_words()
+        names = np.array(names, dtype=object)
+        if not self.choices.stop:
+            keep = np.array([name not in tokens.stop_words() for name in names], dtype=bool)
+            to_words, names = to_words[:, np.flatnonzero(keep)], names[keep]
+        return to_words, names
+
+    @cached_property
+    def counts(self) -> pd.DataFrame:
+        """Words by sides, of all documents; see `synkrisis.words.frequency.counts`."""
+        to_words, names = self._words
+        found = {name: side.totals() @ to_words for name, side in zip(self.pair, self.sides, strict=True)}
+        table = pd.DataFrame(found, index=pd.Index(names, name="term"))
+        return table[table.sum(axis=1) > 0]
+
+    @cached_property
+    def units(self) -> dict[str, str]:
+        """What is drawn as a whole when a side is resampled: sentences, passages or documents."""
+        return {name: unit for name, (unit, _) in zip(self.pair, self._blocks, strict=True)}
+
+    @cached_property
+    def _blocks(self) -> list[tuple[str, sparse.csr_array]]:
+        to_words, names = self._words
+        number = {word: n for n, word in enumerate(names)}
+        blocks = []
+        for name, side in zip(self.pair, self.sides, strict=True):
+            unit, matrix = "documents" if side.by_document else "passages", side.matrix(to_words)
+            if side.whole and not side.by_document:
+                texts = self.corpus.sentences.loc[self.corpus.sentences["essay"] == name, "text"]
+                found = [[number[word] for word in words(text) if word in number] for text in texts]
+                ends = [0, *accumulate(map(len, found))]
+                ones, ids = np.ones(ends[-1], dtype=np.int64), [n for row in found for n in row]
+                by_sentence = sparse.csr_array(
+                    (ones, np.array(ids, dtype=np.int32), ends), shape=(len(found), len(names))
+                )
+                by_sentence.sum_duplicates()
+                # a cut between sentences that divides a word would lose it: then passages it is
+                if (by_sentence.sum(axis=0) == matrix.sum(axis=0)).all():
+                    unit, matrix = "sentences", by_sentence
+            filled = np.flatnonzero(np.diff(matrix.indptr))
+            blocks.append((unit, matrix[filled]))
+        return blocks
+
+    @cached_property
+    def matrix(self) -> frequency.CountMatrix:
+        """Blocks (see `units`) by the words of `counts`."""
+        blocks = [matrix for _, matrix in self._blocks]
+        labels = np.repeat(np.array(self.pair, dtype=object), [matrix.shape[0] for matrix in blocks])
+        numbers = np.concatenate([np.arange(1, matrix.shape[0] + 1) for matrix in blocks])
+        ids = np.array([f"{label}-{n}" for label, n in zip(labels, numbers, strict=True)], dtype=object)
+        _, names = self._words
+        table = sparse.vstack(blocks).tocsr()
+        seen = np.flatnonzero(table.sum(axis=0))
+        return frequency.CountMatrix(table[:, seen], ids, labels, numbers, names[seen])
+
+    @cached_property
+    def least(self) -> int:
+        """How often a word must occur to get an interval and a permutation p: as often as `TESTED` others."""
+        totals = np.sort(self.counts.sum(axis=1).to_numpy())[::-1]
+        return 1 if len(totals) <= TESTED else int(totals[TESTED]) + 1
+
+    @cached_property
+    def _tested(self) -> frequency.CountMatrix:
+        """The blocks by the words that occur often enough, and one column more for all the others."""
+        whole = self.matrix
+        often = np.asarray(whole.matrix.sum(axis=0)) >= self.least
+        if often.all():
+            return whole
+        rest = sparse.csr_array(whole.matrix[:, np.flatnonzero(~often)].sum(axis=1)[:, None])
+        table = sparse.hstack([whole.matrix[:, np.flatnonzero(often)], rest]).tocsr()
+        return frequency.CountMatrix(
+            table, whole.sentence_ids, whole.essays, whole.paragraphs, np.append(whole.terms[often], "")
+        )
+
+    @cached_property
+    def draws(self) -> tuple[int, int]:
+        """Resamples for intervals, and random divisions for the permutation test."""
+        return (2000, 9999) if self._tested.matrix.nnz <= LARGE else (1000, 999)
+
+    @cached_property
+    def resampled(self) -> bool:
+        """Whether there is anything to resample: two blocks or more on each side."""
+        return min((self.matrix.essays == name).sum() for name in self.pair) > 1
+
+    @cached_property
+    def log_odds(self) -> pd.DataFrame:
+        """Weighted log-odds of the words seen `least` times; no interval where none can be had."""
+        found = resample.log_odds_intervals(self._tested, draws=self.draws[0]).drop(index="", errors="ignore")
+        return found if self.resampled else found.assign(low=np.nan, high=np.nan)
+
+    @cached_property
+    def max_t(self) -> pd.DataFrame:
+        """Permutation test of the words seen `least` times; NaN where nothing can be dealt out again."""
+        tested = self._tested
+        if not self.resampled:
+            return pd.DataFrame({"z": np.nan, "p_max_t": np.nan}, index=self.log_odds.index)
+        if "" in tested.terms:
+            tested = frequency.CountMatrix(
+                tested.matrix[:, : len(tested.terms) - 1].tocsr(), tested.sentence_ids, tested.essays,
+                tested.paragraphs, tested.terms[:-1],
+            )  # fmt: skip
+        return resample.max_t(tested, draws=self.draws[1])
+
+    @cached_property
+    def places(self) -> pd.DataFrame:
+        """Where each sentence of the sample comes from: `sentence_id`, `essay`, `document`, its name."""
+        frames = []
+        for name, side in zip(self.pair, self.sides, strict=True):
+            extracts = side.extracts
+            starts = list(accumulate(map(len, _in_order(extracts))))[::2]
+            own = self.corpus.sentences[self.corpus.sentences["essay"] == name]
+            at = np.searchsorted(starts, own["start"].to_numpy(), side="right") - 1
+            frames.append(
+                own[["sentence_id", "essay"]].assign(
+                    document=[extracts[place].document for place in at],
+                    name=[extracts[place].name for place in at],
+                )
+            )
+        return pd.concat(frames, ignore_index=True)
+
+
+def _in_order(extracts: Sequence[Extract]) -> list[str]:
+    """The gap before each extract and its text, by turns; what was one text stays without a gap."""
+    parts, before = [], None
+    for extract in extracts:
+        goes_on = before and (before.order + 1, before.document) == (extract.order, extract.document)
+        parts += ["" if goes_on or before is None else GAP, extract.text]
+        before = extract
+    return parts
+
+
+def _slug(label: str, other: str) -> str:
+    slug = re.sub(r"[^a-z0-9]+", "-", label.casefold()).strip("-")
+    return slug or other
+
+
+def compare(
+    sides: Sequence[tuple[str, Iterable[Document]]],
+    *,
+    choices: Choices | None = None,
+    sample: int = SAMPLE,
+) -> Comparison:
+    """Compare two sides, each a name and its documents, which are read once, one at a time.
+
+    Parameters: `choices`, of which `stop` is heeded for all measures; `sample`, how many characters a side
+    are kept to be read closely. Raises CompareError when a side has no document or no word.
+    """
+    pieces = Pieces()
+    tallies = []
+    for number, (name, documents) in enumerate(sides):
+        tally = Tally(name, pieces, sample=sample, seed=resample.SEED + number)
+        for document in documents:
+            tally.add(document.name, document.parts)
+        tallies.append(tally.close())
+    return study(tallies, pieces, choices=choices)
+
+
+def study(tallies: Sequence[Tally], pieces: Pieces, *, choices: Choices | None = None) -> Comparison:
+    """Two closed tallies that share `pieces` as a comparison; see `compare`."""
+    for tally in tallies:
+        if not tally.documents:
+            raise CompareError(f"{tally.name}: this side has no document. Give it at least one.")
+        if tally.empty == tally.documents:
+            what = "its document is empty or has" if tally.documents == 1 else "its documents have"
+            raise CompareError(f"{tally.name}: {what} no word, so there is nothing to compare. Put text in.")
+    ids = [_slug(tally.name, other) for tally, other in zip(tallies, "ab", strict=True)]
+    if ids[0] == ids[1]:
+        ids = [f"{slug}-{n}" for n, slug in enumerate(ids, start=1)]
+    essays = tuple(
+        Essay(
+            id=slug, title=tally.name, author="", publisher="", date=datetime.date.min, url="", sha256="",
+            rights="", label=tally.name, text="".join(_in_order(tally.extracts)),
+        )
+        for slug, tally in zip(ids, tallies, strict=True)
+    )  # fmt: skip
+    choices = choices or Choices()
+    found = Comparison(Corpus(Path("."), essays), choices, sides=tuple(tallies), pieces=pieces)
+    for name, tally in zip(found.pair, tallies, strict=True):
+        if not found.counts[name].sum():
+            raise CompareError(
+                f"{tally.name}: nothing but stop words is on this side, and stop words are left out. "
+                "Compare with them (without --no-stop-words)."
+            )
+    if len(found.counts) < 2:
+        raise CompareError("Both sides have one and the same word and no other. Give longer texts.")
+    return found
+
+
+def diversity_length(found: Comparison) -> int:
+    """At which length, in words, both sides are measured: half the shorter sample, 2,000 at most."""
+    return min(2000, int(found.terms.groupby("essay").size().min()) // 2)

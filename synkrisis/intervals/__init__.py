@@ -1,0 +1,1 @@
+"""How sure: resampling, permutation, and what an interval allows one to say."""

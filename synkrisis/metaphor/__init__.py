@@ -1,0 +1,1 @@
+"""Metaphors: how dense, of which families, and found by machine."""

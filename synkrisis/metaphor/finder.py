@@ -1,0 +1,306 @@
+"""Words that may be metaphors, found by machine. An aid to a reader, never a coding.
+
+The idea is the codebook's own: a metaphor's word has a more basic meaning, one that can be seen or touched,
+and another that fits an abstract context. Two sources say so for a word without its context:
+
+- how strongly people experience what it names by sight and by touch (Lancaster Sensorimotor Norms, Lynott
+  et al. 2020), and
+- whether WordNet 3.1 (Fellbaum 1998) divides its senses between physical things or bodily acts and others.
+
+The first score (`score`) is these three added up and knows no coding. The second (`train`) learns weights for
+them, for the part of speech and for WordNet's supersenses from one essay's coding, to be tested on the other.
+
+How they were chosen: about thirty variants of score and features were compared across these two essays. Most
+differ by less than their intervals, so that the best of them owes a little to the choice itself. How concrete
+the other words are, in the sentence or close by, was among them and helped neither: where nearly every word
+is abstract, the neighbours tell little.
+"""
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import pandas as pd
+
+from synkrisis.codings import agreement
+from synkrisis.intervals.resampling import DRAWS, SEED, Estimate
+from synkrisis.resources import library_data
+from synkrisis.texts.tokens import WORDNET_POS, wordnet
+
+STRENGTH = 5.0  # the norms' scale runs from 0 to 5
+BODILY_ACTS = (
+    "verb.body", "verb.consumption", "verb.contact", "verb.creation", "verb.motion", "verb.perception",
+    "verb.weather",
+)  # fmt: skip
+# What the codebook does not ask about: auxiliaries, and verbs whose own meaning is empty.
+NOT_ASKED = frozenset(
+    {"be", "have", "do", "not", "make", "take", "get", "give", "put", "go", "come", "keep", "let"}
+)
+METHODS = ("every content word", "every concrete content word", "sense gap", "trained")
+PENALTY = 20.0  # of the trained weights: strong, since one essay has about a hundred metaphorical words
+
+_NEUTRAL_GAP = 0.5  # adjectives and adverbs: WordNet does not say which of their senses are physical
+_BASICS = ["visual", "haptic", "gap", "noun", "verb", "adjective"]
+
+
+@dataclass(frozen=True)
+class Trained:
+    """Weights of standardised features, with the means and deviations that standardise them."""
+
+    weights: pd.Series
+    means: pd.Series
+    deviations: pd.Series
+    intercept: float
+
+
+@cache
+def norms() -> dict[str, tuple[float, float]]:
+    """Word to its strength by sight and by touch, each 0 to 5 (Lynott et al. 2020, single words only)."""
+    with open(library_data() / "lexicons" / "sensorimotor.csv", encoding="utf-8", newline="") as file:
+        return {row["word"]: (float(row["visual"]), float(row["haptic"])) for row in csv.DictReader(file)}
+
+
+@cache
+def _mean_norms() -> tuple[float, float]:
+    visual, haptic = zip(*norms().values(), strict=True)
+    return sum(visual) / len(visual), sum(haptic) / len(haptic)
+
+
+def content_words(tokens: pd.DataFrame) -> pd.Series:
+    """Which tokens the codebook asks about: a boolean for each row of a frame such as `Corpus.tokens`.
+
+    Nouns that are no proper names, verbs, adjectives and adverbs, without auxiliaries and light verbs.
+    """
+    open_class = tokens["pos"].str.match(r"N(?!NP)|V|J|R(?!P)")
+    clitic = tokens["norm"].str.startswith("'")
+    return tokens["word"] & open_class & ~clitic & ~tokens["lemma"].isin(NOT_ASKED)
+
+
+def _strength(norm: str, lemma: str) -> tuple[float, float]:
+    """Norms of the form, else the lemma, else the last part of a compound that has any, else the mean."""
+    for word in (norm, lemma, *reversed(norm.split("-"))):
+        if word in norms():
+            return norms()[word]
+    return _mean_norms()
+
+
+@cache
+def _senses(lemma: str, tag: str) -> list[tuple[str, bool, int]]:
+    """Supersense, whether physical, and weight of each sense: its count in WordNet's texts, plus one."""
+    pos = WORDNET_POS[tag]
+    found = wordnet().synsets(lemma, pos) or wordnet().synsets(lemma.rpartition("-")[2], pos)
+    senses = []
+    for sense in found:
+        if sense.instance_hypernyms():  # a proper name, such as a city
+            continue
+        physical = sense.lexname() in BODILY_ACTS or any(
+            "physical_entity.n.01" in (step.name() for step in path) for path in sense.hypernym_paths()
+        )
+        count = sum(entry.count() for entry in sense.lemmas() if entry.name().casefold() == lemma)
+        senses.append((sense.lexname(), physical, count + 1))
+    return senses
+
+
+def _shares(lemma: str, tag: str) -> dict[str, float]:
+    """Square root of each supersense's share of the word's senses, so that the squares sum to 1."""
+    totals: dict[str, float] = {}
+    for name, _, weight in _senses(lemma, tag):
+        totals[name] = totals.get(name, 0) + weight
+    return {name: (weight / sum(totals.values())) ** 0.5 for name, weight in totals.items()}
+
+
+def _gap(lemma: str, tag: str) -> float:
+    """4 · p · (1 − p), p the share of physical senses: 0 when all are of one sort, 1 when half are."""
+    if tag not in "NV":
+        return _NEUTRAL_GAP
+    senses = _senses(lemma, tag)
+    if not senses:
+        return 0.0
+    physical = sum(weight for _, is_physical, weight in senses if is_physical) / sum(w for *_, w in senses)
+    return 4 * physical * (1 - physical)
+
+
+def score(tokens: pd.DataFrame) -> pd.DataFrame:
+    """Score every content word; the higher, the likelier a metaphor. No coding is used.
+
+    Returns the content words of `tokens` with `visual` and `haptic` (0 to 5), `gap` (0 to 1) and `score` =
+    (visual + haptic) / 3 + gap (0 to 4.3), which gives the three about equal spread.
+    """
+    chosen = tokens[content_words(tokens)]
+    strengths = [_strength(norm, lemma) for norm, lemma in zip(chosen["norm"], chosen["lemma"], strict=True)]
+    gaps = [_gap(lemma, pos[0]) for lemma, pos in zip(chosen["lemma"], chosen["pos"], strict=True)]
+    scored = chosen.assign(visual=[v for v, _ in strengths], haptic=[h for _, h in strengths], gap=gaps)
+    return scored.assign(score=(scored["visual"] + scored["haptic"]) / 3 + scored["gap"])
+
+
+def find(tokens: pd.DataFrame, *, threshold: float) -> pd.DataFrame:
+    """The content words that `score` puts at the threshold or above, most likely first; columns as there."""
+    scored = score(tokens)
+    return scored[scored["score"] >= threshold].sort_values("score", ascending=False, kind="stable")
+
+
+def features(scored: pd.DataFrame) -> pd.DataFrame:
+    """What the trained finder sees of each word of `score`: one column a feature, one row a word.
+
+    `visual`, `haptic`, `gap`, the part of speech as 0 or 1 (adverbs are the rest), and WordNet's supersenses,
+    such as `noun.artifact`, as the square root of their share of the word's senses.
+    """
+    tags = scored["pos"].str[0]
+    pos = {"noun": tags == "N", "verb": tags == "V", "adjective": tags == "J"}
+    rows = [_shares(lemma, tag) for lemma, tag in zip(scored["lemma"], tags, strict=True)]
+    shares = pd.DataFrame(rows, index=scored.index).fillna(0.0)
+    return scored.assign(**pos)[_BASICS].astype(float).join(shares[sorted(shares)])
+
+
+def train(seen: pd.DataFrame, metaphor: pd.Series, *, penalty: float = PENALTY) -> Trained:
+    """Ridge logistic regression of metaphor or not on standardised `features`, by Newton's method.
+
+    Maximises log likelihood − penalty / 2 · Σ weight²; the intercept is not penalised.
+    Raises ValueError unless there are words of both sorts.
+    """
+    y = metaphor.loc[seen.index].to_numpy(float)
+    if not 0 < y.mean() < 1:
+        raise ValueError("The words are all metaphors, or none is. Train on a coding that has both.")
+    deviations = seen.std(ddof=0).replace(0, 1)
+    x = np.column_stack([np.ones(len(seen)), (seen - seen.mean()) / deviations])
+    ridge = np.diag([0.0] + [penalty] * seen.shape[1])
+    weights = np.zeros(x.shape[1])
+    for _ in range(50):
+        chance = 1 / (1 + np.exp(-x @ weights))
+        slope = x.T @ (y - chance) - ridge @ weights
+        step = np.linalg.solve((x * (chance * (1 - chance))[:, None]).T @ x + ridge, slope)
+        weights += step
+        if np.abs(step).max() < 1e-10:
+            break
+    return Trained(pd.Series(weights[1:], seen.columns), seen.mean(), deviations, float(weights[0]))
+
+
+def predict(model: Trained, seen: pd.DataFrame) -> pd.Series:
+    """Chance of being a metaphor, 0 to 1, of each row of `features`; unknown supersenses count nothing."""
+    known = seen.reindex(columns=model.weights.index, fill_value=0.0)
+    standard = (known - model.means) / model.deviations
+    return 1 / (1 + np.exp(-(standard @ model.weights + model.intercept)))
+
+
+def best_threshold(scores: pd.Series, metaphor: pd.Series) -> float:
+    """The score at and above which marking words as metaphors gives the highest F1."""
+    order = np.argsort(-scores.to_numpy(), kind="stable")
+    ranked, right = scores.to_numpy()[order], metaphor.loc[scores.index].to_numpy(float)[order]
+    values = 2 * right.cumsum() / (np.arange(1, len(right) + 1) + right.sum())
+    last = np.append(ranked[1:] != ranked[:-1], True)  # equal scores are marked together
+    return float(ranked[np.where(last, values, -1).argmax()])
+
+
+def evaluate(found: pd.DataFrame, labels: pd.Series, *, draws: int = DRAWS, seed: int = SEED) -> pd.DataFrame:
+    """How well words were found, against a coding.
+
+    Parameters: `found`, content words with `essay`, `sentence_id` and a boolean `found`; `labels`, the family
+    of each word or `""`, as from `synkrisis.metaphor.density.word_labels` (its index holds all of `found`'s).
+    Returns one row for each essay (`all` first) and family (`all` first): `essay`, `family`, `n` (words),
+    `coded`, `found`, `both`, and `precision`, `recall`, `f1`, each with `_low` and `_high` (95 %, sentences
+    resampled within essays). The finder names no family, so a mark on a word of another family is neither a
+    hit nor a false alarm of this one: a family is measured over its own words and those that are no metaphor.
+    """
+    rows = []
+    for essay in ("all", *dict.fromkeys(found["essay"])):
+        words = found if essay == "all" else found[found["essay"] == essay]
+        for family in ("all", *sorted(set(labels) - {""})):
+            coded = labels.loc[words.index]
+            here = words if family == "all" else words[coded.isin(["", family])]
+            truth = coded[here.index] != ""
+            strata = here.drop_duplicates("sentence_id")["essay"]
+            counts = agreement.tables(
+                here["found"].astype(bool), truth, clusters=here["sentence_id"], categories=(False, True)
+            )
+            row = {"essay": essay, "family": family, "n": len(here), "coded": int(truth.sum())}
+            row |= {"found": int(here["found"].sum()), "both": int((here["found"] & truth).sum())}
+            for name, statistic in _MEASURES.items():
+                estimate = agreement.interval(statistic, counts, strata=strata, draws=draws, seed=seed)
+                row |= {name: estimate.value, f"{name}_low": estimate.low, f"{name}_high": estimate.high}
+            rows.append(row)
+    return pd.DataFrame(rows)
+
+
+_MEASURES = {
+    "precision": agreement.precision_of,
+    "recall": agreement.recall_of,
+    "f1": agreement.f1_of,
+}
+
+
+def concrete(scored: pd.DataFrame) -> pd.Series:
+    """Which words are concrete: seen or touched with more than half of the norms' greatest strength."""
+    return scored[["visual", "haptic"]].max(axis=1) > STRENGTH / 2
+
+
+def _marks_on(essay: str, scored: pd.DataFrame, seen: pd.DataFrame, metaphor: pd.Series) -> pd.DataFrame:
+    """Each method's marks on one essay, with what the finders learned from all the others."""
+    learn = scored["essay"] != essay
+    chance = predict(train(seen[learn], metaphor), seen)
+    marks = {
+        "every content word": True,
+        "every concrete content word": concrete(scored),
+        "sense gap": scored["score"] >= best_threshold(scored.loc[learn, "score"], metaphor),
+        "trained": chance >= best_threshold(chance[learn], metaphor),
+    }
+    return scored[["essay", "sentence_id"]].assign(**marks)[~learn]
+
+
+def cross_marks(tokens: pd.DataFrame, labels: pd.Series) -> pd.DataFrame:
+    """What both finders and two baselines mark in each essay, fitted on the other.
+
+    Parameters: `tokens`, as `Corpus.tokens`; `labels`, as in `evaluate`. The threshold of `sense gap`, and
+    threshold and weights of `trained`, come only from the essay that is not marked.
+    Returns one row a content word: `essay`, `sentence_id`, and a boolean column for each of `METHODS`.
+    Raises ValueError when there is one essay.
+    """
+    scored = score(tokens)
+    essays = tuple(dict.fromkeys(scored["essay"]))
+    if len(essays) < 2:
+        raise ValueError(f"{essays[0]!r} is the only essay. A finder is fitted on one and tested on another.")
+    seen, metaphor = features(scored), labels.loc[scored.index] != ""
+    return pd.concat([_marks_on(essay, scored, seen, metaphor) for essay in essays])
+
+
+def cross_test(
+    tokens: pd.DataFrame, labels: pd.Series, *, draws: int = DRAWS, seed: int = SEED
+) -> pd.DataFrame:
+    """How well each of `METHODS` does on the essay it was not fitted on, and on both together.
+
+    Parameters as in `cross_marks`. Returns the columns of `evaluate` after `method`.
+    """
+    marks = cross_marks(tokens, labels)
+    tables = [
+        evaluate(marks.assign(found=marks[method]), labels, draws=draws, seed=seed).assign(method=method)
+        for method in METHODS
+    ]
+    table = pd.concat(tables, ignore_index=True)
+    return table[["method", *table.columns.drop("method")]]
+
+
+def gain(
+    marks: pd.DataFrame,
+    labels: pd.Series,
+    method: str,
+    baseline: str,
+    *,
+    draws: int = DRAWS,
+    seed: int = SEED,
+) -> Estimate:
+    """F1 of a method less F1 of a baseline on the same words, sentences resampled within essays.
+
+    `marks` is as from `cross_marks`; both are measured on the same draws, so the interval is of the pair.
+    """
+    truth = labels.loc[marks.index] != ""
+    both = [
+        agreement.tables(marks[name], truth, clusters=marks["sentence_id"], categories=(False, True))
+        for name in (method, baseline)
+    ]
+    strata = marks.drop_duplicates("sentence_id")["essay"]
+
+    def difference(counts: np.ndarray) -> np.ndarray:
+        return agreement.f1_of(counts[..., 0, :, :]) - agreement.f1_of(counts[..., 1, :, :])
+
+    estimate = agreement.interval(difference, np.stack(both, axis=1), strata=strata, draws=draws, seed=seed)
+    return estimate._replace(n=len(marks))

@@ -1,0 +1,1 @@
+"""Sentiment: lexicons, instruments, and how far they follow a reader."""

@@ -1,0 +1,149 @@
+"""Sentiment instruments: what each makes of a sentence, and which words drive its score.
+
+Every instrument takes a frame of sentences (columns `sentence_id` and `text`, as in `Corpus.sentences`).
+"""
+
+from collections.abc import Callable
+from functools import cache, lru_cache
+from itertools import groupby
+
+import pandas as pd
+from nltk.sentiment.vader import SentimentIntensityAnalyzer, SentiText
+
+from synkrisis.resources import use_vendored_nltk_data
+from synkrisis.sentiment import lexicons, polarity
+from synkrisis.texts.normalise import mask, normalise_text
+
+VADER_COLUMNS = ["sentence_id", "compound", "pos", "neu", "neg", "drivers"]
+
+
+class _Vader(SentimentIntensityAnalyzer):
+    """NLTK's analyser, which also keeps the valence that it gave to each word of the last text."""
+
+    def score_valence(self, sentiments, text):
+        self.valences = list(sentiments)
+        return super().score_valence(sentiments, text)
+
+
+@cache
+def _vader() -> _Vader:
+    use_vendored_nltk_data()
+    return _Vader(lexicon_file="sentiment/vader_lexicon/vader_lexicon.txt")
+
+
+@lru_cache(maxsize=4096)  # the grid of choices scores the same sentences again and again
+def _vader_row(text: str) -> dict:
+    analyser = _vader()
+    scores = analyser.polarity_scores(text)
+    words = SentiText(text, analyser.constants.PUNC_LIST, analyser.constants.REGEX_REMOVE_PUNCTUATION)
+    weights = zip(words.words_and_emoticons, analyser.valences, strict=True)
+    drivers = [(word, round(weight, 2)) for word, weight in weights if weight]
+    return {**scores, "drivers": sorted(drivers, key=lambda driver: -abs(driver[1]))}
+
+
+def vader(sentences: pd.DataFrame, *, normalise: bool = False) -> pd.DataFrame:
+    """VADER (Hutto and Gilbert 2014) as NLTK has it, with the words that drive each score.
+
+    With `normalise`, each text first goes through `normalise_text`. Returns one row a sentence:
+    `sentence_id`; `compound` (-1 to 1); `pos`, `neu`, `neg` (shares that sum to 1); `drivers`, a list of
+    (word, weight), strongest first, where a weight is the word's valence (-4 to 4 in the lexicon) after
+    VADER's rules for negation, degree, capitals and *but*. `compound` is s / sqrt(s² + 15), s the sum of
+    the weights, moved away from 0 by exclamation and question marks.
+    """
+    prepare = normalise_text if normalise else str
+    rows = [_vader_row(prepare(text)) for text in sentences["text"]]
+    return pd.DataFrame(rows).assign(sentence_id=list(sentences["sentence_id"]))[VADER_COLUMNS]
+
+
+def vader_normalised(sentences: pd.DataFrame) -> pd.DataFrame:
+    """VADER after `normalise_text`; columns as in `vader`."""
+    return vader(sentences, normalise=True)
+
+
+def driver_text(drivers: list[tuple[str, float]]) -> str:
+    """Drivers in one line for a table: `love +3.2, war −2.9`."""
+    return ", ".join(f"{word} {weight:+.1f}".replace("-", "−") for word, weight in drivers)
+
+
+def own(sentences: pd.DataFrame) -> pd.DataFrame:
+    """The book's own instrument, `synkrisis.sentiment.polarity.score`: `sentence_id`, `score` (-1 to 1), `drivers`."""
+    return polarity.score(sentences)
+
+
+def _column(frame: pd.DataFrame, column: str) -> pd.Series:
+    return frame.set_index("sentence_id")[column]
+
+
+# Each takes sentences and returns a series of scores by sentence id; above 0 is good, below 0 bad.
+INSTRUMENTS: dict[str, Callable[[pd.DataFrame], pd.Series]] = {
+    "vader": lambda sentences: _column(vader(sentences), "compound"),
+    "vader_normalised": lambda sentences: _column(vader_normalised(sentences), "compound"),
+    "textblob": lexicons.textblob,
+    "afinn": lexicons.afinn,
+    "opinion": lexicons.opinion,
+    "labmt": lexicons.labmt,
+    "sentiwordnet": lexicons.sentiwordnet,
+    "own": lambda sentences: _column(own(sentences), "score"),
+}
+
+
+@cache
+def remembering(name: str) -> Callable[[pd.DataFrame], pd.Series]:
+    """The instrument of that name, which scores a paragraph only once, however often it is asked.
+
+    Paragraphs and not sentences, since `own` carries a paragraph's tone from sentence to sentence.
+    """
+    known: dict[tuple[tuple[str, str], ...], tuple[float, ...]] = {}
+
+    def score(sentences: pd.DataFrame) -> pd.Series:
+        pairs = list(zip(sentences["sentence_id"], sentences["text"], strict=True))
+        asked = [tuple(part) for _, part in groupby(pairs, key=lambda pair: pair[0].rpartition("-s")[0])]
+        new = list(dict.fromkeys(part for part in asked if part not in known))
+        if new:
+            rows = [row for part in new for row in part]
+            scores = iter(INSTRUMENTS[name](pd.DataFrame(rows, columns=["sentence_id", "text"])))
+            known.update((part, tuple(next(scores) for _ in part)) for part in new)
+        values = [value for part in asked for value in known[part]]
+        return pd.Series(values, index=pd.Index(sentences["sentence_id"], name="sentence_id"))
+
+    return score
+
+
+LEXICONS = ("vader_normalised", "textblob", "afinn", "opinion", "labmt", "sentiwordnet")
+
+
+def scores(sentences: pd.DataFrame) -> pd.DataFrame:
+    """Every instrument on every sentence: index `sentence_id`, one column an instrument, and `combined`.
+
+    `combined` is the mean of the `LEXICONS`' scores, each first brought to mean 0 and standard deviation 1
+    over these sentences, so it has no zero of its own.
+    """
+    table = pd.DataFrame({name: score(sentences) for name, score in INSTRUMENTS.items()})
+    several = table[list(LEXICONS)]
+    return table.assign(combined=((several - several.mean()) / several.std()).mean(axis=1))
+
+
+def score_without(
+    sentences: pd.DataFrame, spans: pd.DataFrame, instrument: Callable[[pd.DataFrame], pd.Series]
+) -> pd.DataFrame:
+    """What an instrument scores with and without chosen words, such as the expressions of metaphors.
+
+    `spans` has `sentence_id`, `start`, `end` (characters in the sentence); their words are masked. Returns
+    one row a sentence: `sentence_id`, `score`, `without`, `masked` (spans), `flips` (the sign turns).
+    """
+    places: dict[str, list[tuple[int, int]]] = {identity: [] for identity in sentences["sentence_id"]}
+    for span in spans.itertuples():
+        if span.sentence_id in places:
+            places[span.sentence_id].append((span.start, span.end))
+    pairs = zip(sentences["sentence_id"], sentences["text"], strict=True)
+    masked = sentences.assign(text=[mask(text, places[identity]) for identity, text in pairs])
+    with_words, without = instrument(sentences), instrument(masked)
+    table = pd.DataFrame(
+        {
+            "sentence_id": with_words.index,
+            "score": with_words.to_numpy(),
+            "without": without.to_numpy(),
+            "masked": [len(places[identity]) for identity in with_words.index],
+        }
+    )
+    return table.assign(flips=table["score"] * table["without"] < 0)

@@ -1,0 +1,1 @@
+"""Texts: read, cut into sentences and words, cleaned, and shown in their lines."""

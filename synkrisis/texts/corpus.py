@@ -1,0 +1,219 @@
+"""Load the essays and the tables about them, and refuse what is not as it should be."""
+
+import csv
+import datetime
+import hashlib
+import re
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from synkrisis.resources import corpus_folder, data_folder
+from synkrisis.texts import tokens
+
+REQUIRED_COLUMNS = ("id", "title", "author", "publisher", "date", "url", "sha256", "rights")
+OPTIONAL_COLUMNS = ("label",)
+MAY_BE_BLANK = ("url", "sha256", "rights")  # a text that was never published has none of them
+
+ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")  # it names the file, and begins every address of a sentence
+
+# What a chapter or a finding may need beside the texts. Annotations are named by their tables.
+THESE_ESSAYS = "these essays"  # the two that the book was written on
+ANNOTATIONS = ("metaphors", "sentences", "times")
+
+
+class CorpusError(ValueError):
+    """A corpus that cannot be used. The message names the file, the place and the remedy."""
+
+
+@dataclass(frozen=True)
+class Essay:
+    """One text with its source. `label` is the short name that charts print; `url` may be blank."""
+
+    id: str
+    title: str
+    author: str
+    publisher: str
+    date: datetime.date
+    url: str
+    sha256: str
+    rights: str
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, eq=False)  # a corpus loaded anew is another one: its annotations may have changed
+class Corpus:
+    """Essays in the order of `essays.csv`, with frames of their parts made once, when first asked for."""
+
+    folder: Path
+    essays: tuple[Essay, ...]
+
+    def __getitem__(self, essay: str) -> Essay:
+        for candidate in self.essays:
+            if candidate.id == essay:
+                return candidate
+        raise KeyError(f"No essay {essay!r} in {self.folder}; it has {', '.join(self.ids)}.")
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Ids of the essays, in order."""
+        return tuple(essay.id for essay in self.essays)
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """Short name of each essay, by id."""
+        return {essay.id: essay.label for essay in self.essays}
+
+    @cached_property
+    def has(self) -> frozenset[str]:
+        """What there is beside the texts: which of `ANNOTATIONS`, and `THESE_ESSAYS` where they are those.
+
+        A copy of the book's essays, its texts or annotations changed, still is of these essays: id and
+        address tell.
+        """
+        found = {name for name in ANNOTATIONS if annotation_path(self.folder, name).is_file()}
+        these = {(essay.id, essay.url) for essay in self.essays} == _the_books_own()
+        return frozenset(found | {THESE_ESSAYS} if these else found)
+
+    @cached_property
+    def paragraphs(self) -> pd.DataFrame:
+        """One row a paragraph; columns as in `synkrisis.texts.tokens.paragraphs`."""
+        frames = [tokens.paragraphs(essay.id, essay.text) for essay in self.essays]
+        return pd.concat(frames, ignore_index=True)
+
+    @cached_property
+    def sentences(self) -> pd.DataFrame:
+        """One row a sentence; columns as in `synkrisis.texts.tokens.sentences`."""
+        return tokens.sentences(self.paragraphs)
+
+    @cached_property
+    def tokens(self) -> pd.DataFrame:
+        """One row a token; columns as in `synkrisis.texts.tokens.tokens`."""
+        return tokens.tokens(self.sentences, self.paragraphs)
+
+
+def read_text(path: Path) -> str:
+    """The text of a UTF-8 file.
+
+    Raises CorpusError when the file is missing, unreadable, empty, has no word, or is not UTF-8 (with the
+    position of the first bad byte).
+    """
+    try:
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        raise CorpusError(
+            f"{path}: there is no such file. Put the text there, or correct its name."
+        ) from None
+    except OSError as error:
+        raise CorpusError(
+            f"{path}: it cannot be read ({error.strerror}). Check that it is a file you may read."
+        ) from error
+    if not raw:
+        raise CorpusError(f"{path}: the file is empty. Put the text in it.")
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise CorpusError(
+            f"{path}: byte {error.start} (line {line}) is 0x{raw[error.start]:02x}, which is not UTF-8. "
+            "Save the file as UTF-8."
+        ) from None
+    if not any(map(str.isalnum, text)):
+        raise CorpusError(f"{path}: there is no word in it. Put the text in the file.")
+    return text
+
+
+def read_table(path: Path, required: tuple[str, ...], optional: tuple[str, ...] = ()) -> pd.DataFrame:
+    """A CSV file as a frame of strings (empty cells are empty strings), with exactly the columns asked for.
+
+    Raises CorpusError on a missing or unknown column, a row with too few or too many cells, or no rows.
+    """
+    lines = read_text(path).splitlines(keepends=True)
+    reader = csv.reader(lines, strict=True)
+    try:
+        header = next(reader)
+        rows = []
+        for row in reader:
+            if len(row) != len(header):
+                raise CorpusError(
+                    f"{path}, line {reader.line_num}: {len(row)} cells where the header has {len(header)}. "
+                    "Quote cells that hold commas."
+                )
+            rows.append(row)
+    except csv.Error as error:
+        raise CorpusError(
+            f"{path}, line {reader.line_num}: not valid CSV ({error}). Correct the quotation marks."
+        ) from error
+    for column in required:
+        if column not in header:
+            raise CorpusError(
+                f"{path}, line 1: the column {column!r} is missing. The columns are {', '.join(required)}."
+            )
+    for column in header:
+        if column not in required + optional or header.count(column) > 1:
+            known = ", ".join(required + optional)
+            raise CorpusError(
+                f"{path}, line 1: unknown or repeated column {column!r}. The columns are {known}."
+            )
+    if not rows:
+        raise CorpusError(f"{path}: there is no row below the header. Add one for each item.")
+    return pd.DataFrame(rows, columns=header, dtype=str)
+
+
+def annotation_path(folder: Path, name: str) -> Path:
+    """Where a corpus folder keeps one of its `ANNOTATIONS`."""
+    return folder / "annotations" / f"{name}.csv"
+
+
+@cache
+def _the_books_own() -> set[tuple[str, str]]:
+    table = read_table(data_folder() / "essays.csv", REQUIRED_COLUMNS, OPTIONAL_COLUMNS)
+    return set(table[["id", "url"]].itertuples(index=False, name=None))
+
+
+def _read_essay(folder: Path, row: dict, place: str) -> Essay:
+    for column in REQUIRED_COLUMNS:
+        if not row[column].strip() and column not in MAY_BE_BLANK:
+            raise CorpusError(f"{place}: the cell {column!r} is empty. Fill it in.")
+    if not ID.fullmatch(row["id"]):
+        raise CorpusError(f"{place}: the id {row['id']!r} makes no address. Write letters, digits and -.")
+    try:
+        date = datetime.date.fromisoformat(row["date"])
+    except ValueError:
+        raise CorpusError(f"{place}: the date {row['date']!r} is not one. Write it as 2022-02-14.") from None
+    path = folder / "essays" / f"{row['id']}.txt"
+    text = read_text(path)
+    found = hashlib.sha256(path.read_bytes()).hexdigest()
+    if row["sha256"].strip() and found != row["sha256"]:
+        raise CorpusError(
+            f"{path}: its sha256 is {found}, and essays.csv says {row['sha256']}. "
+            "Restore the text, or, if the change is meant, put the new checksum in essays.csv."
+        )
+    known = {"url": row["url"].strip(), "date": date, "label": row.get("label") or row["id"], "text": text}
+    return Essay(**{**row, **known})
+
+
+def load_corpus(folder: str | Path | None = None) -> Corpus:
+    """Load a corpus: `essays.csv` and one UTF-8 text an essay in `essays/`.
+
+    Parameters: `folder`, by default the one named by the environment variable `SYNKRISIS_CORPUS`, else the
+    book's own. Raises CorpusError on a missing file, empty file, bytes that are not UTF-8, a text with no
+    words, a repeated id, an unknown column, or a checksum that differs. Where the checksum is blank, a change
+    of the text goes unnoticed.
+    """
+    folder = Path(folder).expanduser() if folder is not None else corpus_folder()
+    table_path = folder / "essays.csv"
+    table = read_table(table_path, REQUIRED_COLUMNS, OPTIONAL_COLUMNS)
+    repeated = table["id"][table["id"].duplicated()]
+    if len(repeated):
+        raise CorpusError(f"{table_path}: the id {repeated.iloc[0]!r} stands twice. Give each essay its own.")
+    if "label" in table:
+        shared = table["label"][table["label"].duplicated() & (table["label"] != "")]
+        if len(shared):
+            raise CorpusError(f"{table_path}: two essays have the label {shared.iloc[0]!r}. Tell them apart.")
+    rows = table.to_dict("records")
+    essays = [_read_essay(folder, row, f"{table_path}, row {n}") for n, row in enumerate(rows, start=1)]
+    return Corpus(folder, tuple(essays))

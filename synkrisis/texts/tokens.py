@@ -1,0 +1,232 @@
+"""Paragraphs, sentences and tokens with stable ids and exact character offsets.
+
+An essay is plain text, one paragraph a block, blocks divided by an empty line. A block that begins with
+`# ` is the title, `> ` the deck (the line under the title), `## ` a heading; every other block is body text.
+All offsets count characters from the beginning of that text, so `text[start:end]` is the span itself.
+"""
+
+import re
+from functools import cache
+
+import pandas as pd
+from nltk.corpus import stopwords
+from nltk.corpus.reader.wordnet import WordNetCorpusReader
+from nltk.corpus.util import LazyCorpusLoader
+from nltk.tag.perceptron import PerceptronTagger
+from nltk.tokenize.punkt import PunktTokenizer
+
+from synkrisis.resources import use_vendored_nltk_data
+
+KINDS = ("title", "deck", "heading", "body")
+UNITS = ("form", "norm", "lemma")
+
+PARAGRAPH_COLUMNS = ["paragraph_id", "essay", "paragraph", "kind", "start", "end", "text"]
+SENTENCE_COLUMNS = ["sentence_id", "essay", "paragraph", "sentence", "kind", "start", "end", "text"]
+TOKEN_COLUMNS = [
+    "essay", "sentence_id", "paragraph", "sentence", "token", "kind", "start", "end",
+    "form", "norm", "lemma", "pos", "word", "stop", "quoted",
+]  # fmt: skip
+
+# Abbreviations of political reporting that NLTK's English model does not know: "Foreign Sec. Liz Truss".
+ABBREVIATIONS = {"sec", "dep", "gov", "sen", "rep", "amb"}
+
+# One name for one thing. GZERO prints "US" and Allyn "U.S."; the pronoun "us" is never written in capitals.
+VARIANTS = {"US": "u.s.", "U.S.": "u.s.", "UK": "u.k.", "U.K.": "u.k.", "UN": "u.n.", "U.N.": "u.n."}
+
+_MARKS = {"# ": "title", "> ": "deck", "## ": "heading"}
+
+# Each alternative is one kind of token. Contractions split as in the Penn Treebank, which the tagger learned.
+_TOKEN = re.compile(
+    r"""
+    (?:[^\W\d_]\.){2,}(?:-\w+)*          # U.S.  U.S.-Russian
+  | [^\W\d_]+(?=n['’]t\b)                # do|n’t
+  | n['’]t\b
+  | ['’](?:s|re|ve|ll|d|m)\b             # Russia|’s
+  | [$€£]?\d+(?:[.,]\d+)*%?(?:-\w+)*     # $630  1963  10-year  2013-2014
+  | Ol['’]
+  | (?:Mr|Mrs|Ms|Dr|St|Sec|Gen|Sen|Gov|Rep)\.
+  | \w+(?:-\w+)*                         # rules-based  Qaddafi
+  | \S                                   # any other mark stands alone
+    """,
+    re.VERBOSE,
+)
+_PENN_QUOTES = str.maketrans({"’": "'", "‘": "'"})
+_PENN_FORMS = {"“": "``", "”": "''", "—": ":", "–": ":", "…": ":", "[": "-LRB-", "]": "-RRB-"}
+WORDNET_POS = {"N": "n", "V": "v", "J": "a", "R": "r"}
+
+
+class _EnglishWordNet(WordNetCorpusReader):
+    """WordNet 3.1 for English alone; the reader's map to 3.0 serves only other languages' wordnets."""
+
+    def map_wn(self, version="wordnet"):
+        return None
+
+
+@cache
+def wordnet() -> WordNetCorpusReader:
+    """The vendored WordNet 3.1 (Fellbaum 1998), read through NLTK."""
+    use_vendored_nltk_data()
+    other_languages = LazyCorpusLoader(
+        "omw-1.4", _EnglishWordNet, None
+    )  # asked for by the reader, never opened
+    return LazyCorpusLoader("wordnet31", _EnglishWordNet, other_languages)
+
+
+@cache
+def _splitter() -> PunktTokenizer:
+    use_vendored_nltk_data()
+    splitter = PunktTokenizer("english")
+    splitter._params.abbrev_types.update(ABBREVIATIONS)
+    return splitter
+
+
+@cache
+def _tagger() -> PerceptronTagger:
+    use_vendored_nltk_data()
+    return PerceptronTagger(lang="eng")
+
+
+@cache
+def stop_words() -> frozenset[str]:
+    """NLTK's English stop words, with the split contractions (`n't`, `'s`, …) that its list lacks."""
+    use_vendored_nltk_data()
+    return frozenset(stopwords.words("english")) | {"n't", "'s", "'re", "'ve", "'ll", "'d", "'m"}
+
+
+def paragraphs(essay: str, text: str) -> pd.DataFrame:
+    """Split a text into paragraphs.
+
+    Parameters: `essay`, the id that begins every paragraph's id; `text`, in the form described above.
+    Returns one row a paragraph: `paragraph_id` (`allyn-p09`), `essay`, `paragraph` (from 1), `kind` (one of
+    `KINDS`), `start`, `end` (characters, without the mark of kind), `text`.
+    """
+    rows = []
+    for block in re.finditer(r"\S(?:.|\n(?!\s*\n))*", text):
+        mark = next((mark for mark in ("## ", "# ", "> ") if block[0].startswith(mark)), "")
+        start, end = block.start() + len(mark), block.start() + len(block[0].rstrip())
+        number = len(rows) + 1
+        rows.append(
+            (f"{essay}-p{number:02}", essay, number, _MARKS.get(mark, "body"), start, end, text[start:end])
+        )
+    return pd.DataFrame(rows, columns=PARAGRAPH_COLUMNS)
+
+
+def sentence_spans(text: str) -> list[tuple[int, int]]:
+    """Start and end of each sentence in one paragraph (characters from the paragraph's beginning).
+
+    NLTK's Punkt (Kiss and Strunk 2006) with `ABBREVIATIONS`. A piece that begins in lower case belongs to
+    the sentence before it: `“… rise again!” he said` is one sentence.
+    """
+    spans: list[tuple[int, int]] = []
+    for start, end in _splitter().span_tokenize(text):
+        if spans and text[start].islower():
+            spans[-1] = (spans[-1][0], end)
+        else:
+            spans.append((start, end))
+    return spans
+
+
+def sentences(paragraph_frame: pd.DataFrame) -> pd.DataFrame:
+    """Split paragraphs into sentences.
+
+    Returns one row a sentence: `sentence_id` (`allyn-p09-s05`), `essay`, `paragraph`, `sentence` (from 1 in
+    its paragraph), `kind`, `start`, `end` (characters in the essay), `text`.
+    """
+    rows = [
+        (f"{p.paragraph_id}-s{n:02}", p.essay, p.paragraph, n, p.kind, p.start + a, p.start + b, p.text[a:b])
+        for p in paragraph_frame.itertuples()
+        for n, (a, b) in enumerate(sentence_spans(p.text), start=1)
+    ]
+    return pd.DataFrame(rows, columns=SENTENCE_COLUMNS)
+
+
+def token_spans(text: str) -> list[tuple[int, int]]:
+    """Start and end of each token of a sentence: words, numbers, clitics, marks; white space is none."""
+    return [match.span() for match in _TOKEN.finditer(text)]
+
+
+def normalise(form: str) -> str:
+    """Lower case, straight apostrophes, one spelling for each name in `VARIANTS` (`US-led` → `u.s.-led`)."""
+    head, hyphen, tail = form.partition("-")
+    head = VARIANTS.get(head, head)
+    return f"{head}{hyphen}{tail}".translate(_PENN_QUOTES).casefold()
+
+
+def quoted_spans(text: str) -> list[tuple[int, int]]:
+    """Spans between double quotation marks in one paragraph, marks left out.
+
+    A curly quotation that is never closed runs to the end of its paragraph, as printers do before a further
+    one; a straight one is none, since one mark alone may stand for inches.
+    """
+    return [match.span(match.lastindex) for match in re.finditer(r'“([^”]*)(?:”|$)|"([^"]*)"', text)]
+
+
+@cache
+def _lemma(norm: str, tag: str) -> str:
+    """Shortest base form that WordNet's morphology gives; proper names and function words keep their form."""
+    pos = WORDNET_POS.get(tag[0])
+    if norm == "n't":
+        return "not"
+    if pos is None or tag.startswith("NNP"):
+        return norm
+    return min(wordnet()._morphy(norm, pos), key=len, default=norm)
+
+
+def tokens(sentence_frame: pd.DataFrame, paragraph_frame: pd.DataFrame) -> pd.DataFrame:
+    """Tokenise, tag and lemmatise sentences.
+
+    Returns one row a token: `essay`, `sentence_id`, `paragraph`, `sentence`, `token` (from 1 in its
+    sentence), `kind`, `start`, `end` (characters in the essay), `form` (as printed), `norm` (see
+    `normalise`), `lemma` (WordNet 3.1), `pos` (Penn Treebank tag of NLTK's averaged perceptron), `word`
+    (has a letter or digit), `stop` (a stop word), `quoted` (between double quotation marks).
+    """
+    quoted = {
+        (p.essay, p.paragraph): [(p.start + a, p.start + b) for a, b in quoted_spans(p.text)]
+        for p in paragraph_frame.itertuples()
+    }
+    rows = []
+    for s in sentence_frame.itertuples():
+        spans = token_spans(s.text)
+        forms = [s.text[a:b] for a, b in spans]
+        tagged = _tagger().tag([_PENN_FORMS.get(form, form.translate(_PENN_QUOTES)) for form in forms])
+        for n, ((a, b), form, (_, tag)) in enumerate(zip(spans, forms, tagged, strict=True), start=1):
+            start, norm = s.start + a, normalise(form)
+            word = any(map(str.isalnum, form))
+            inside = any(left <= start < right for left, right in quoted[s.essay, s.paragraph])
+            rows.append((
+                s.essay, s.sentence_id, s.paragraph, s.sentence, n, s.kind, start, s.start + b,
+                form, norm, _lemma(norm, tag), tag, word, norm in stop_words(), inside,
+            ))  # fmt: skip
+    return pd.DataFrame(rows, columns=TOKEN_COLUMNS)
+
+
+def terms(
+    token_frame: pd.DataFrame,
+    *,
+    unit: str = "norm",
+    unify: bool = True,
+    stop: bool = True,
+    quoted: bool = True,
+    headings: bool = True,
+) -> pd.DataFrame:
+    """Choose which tokens count, and as what: the words of the frame with a column `term`.
+
+    `unit` is `form` (lower case), `norm` or `lemma`; `unify=False` leaves US and U.S. apart; `stop`,
+    `quoted` and `headings` (title and deck too) keep these when True. Raises ValueError on another unit.
+    """
+    if unit not in UNITS:
+        raise ValueError(f"unit is {unit!r}; it must be one of {', '.join(UNITS)}.")
+    keep = token_frame["word"]
+    if not stop:
+        keep = keep & ~token_frame["stop"]
+    if not quoted:
+        keep = keep & ~token_frame["quoted"]
+    if not headings:
+        keep = keep & (token_frame["kind"] == "body")
+    chosen = token_frame[keep]
+    printed = chosen["form"].str.replace("’", "'").str.casefold()
+    term = printed if unit == "form" else chosen[unit]
+    if not unify:
+        # A variant is where the normal form says more than lower case does; there the print decides.
+        term = term.where(chosen["norm"] == printed, printed)
+    return chosen.assign(term=term)

@@ -1,0 +1,1 @@
+"""Words: how often, how typical, how evenly spread, how varied, in what company."""
