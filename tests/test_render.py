@@ -119,8 +119,8 @@ def test_what_cannot_be_told_apart_is_refused():
         theme.essay_scale(IDS, channel="size")
 
 
-@pytest.mark.parametrize(("value", "expected"), [("", "default"), ("1", "synkrisis")])
-@pytest.mark.parametrize("first", ["theme", "render"])
+@pytest.mark.parametrize(("value", "expected"), [("", "synkrisis-notebook"), ("1", "synkrisis")])
+@pytest.mark.parametrize("first", ["charts.theme", "html.charts"])
 def test_the_renderer_is_the_books_only_in_the_book(value, expected, first):
     code = f"import synkrisis.{first}, altair; print(altair.renderers.active, altair.theme.active)"
     environment = {**os.environ, theme.BOOK_VARIABLE: value}
@@ -153,7 +153,7 @@ def test_a_chart_that_says_nothing_of_itself_is_refused():
 
 @pytest.mark.parametrize("color", ["#123456", "red"])
 def test_a_colour_outside_the_palette_is_refused(color):
-    with pytest.raises(render.ChartError, match=r"not in synkrisis\.theme\.LIGHT"):
+    with pytest.raises(render.ChartError, match=r"not in synkrisis\.charts\.theme\.LIGHT"):
         render.to_html(bars().encode(color=alt.value(color)))
 
 

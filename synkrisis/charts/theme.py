@@ -5,7 +5,8 @@ WCAG AA contrast with their page for text and 3:1 for marks, and the two accents
 any of the three colour deficiencies (one is red, the other blue). No chart may rely on colour alone, so an
 essay has a shape and a line pattern as well.
 
-Charts use the light colours as plain hex, and so look right in JupyterLab. In the built book
+Charts use the light colours as plain hex, on a ground of their own, and so look right in any notebook
+(`synkrisis.charts.display`). In the built book
 `synkrisis.html.charts` turns each of them into a CSS variable that follows the page's light or dark mode.
 """
 
@@ -14,6 +15,7 @@ from collections.abc import Mapping, Sequence
 
 import altair as alt
 
+from synkrisis.charts import display
 from synkrisis.texts.corpus import Corpus
 
 BOOK_VARIABLE = "SYNKRISIS_BOOK"
@@ -122,7 +124,7 @@ def chart_theme() -> alt.theme.ThemeConfig:
     text = {**grey, "labelFontSize": 12, "titleFontSize": 12}
     return {
         "config": {
-            "background": None,
+            "background": LIGHT["paper"],
             "font": FONT,
             "padding": {"left": 0, "right": 2, "top": 5, "bottom": 5},
             "view": {"stroke": None, "continuousWidth": 640, "continuousHeight": 280},
@@ -191,3 +193,5 @@ def chart_theme() -> alt.theme.ThemeConfig:
 
 if os.environ.get(BOOK_VARIABLE):
     from synkrisis.html import charts as render  # noqa: F401 - it becomes Altair's renderer as it is imported
+else:
+    display.activate()

@@ -40,7 +40,7 @@ RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff]")  # Hebrew, Arabic
 
 
 def add_command(commands) -> None:
-    """Add `compare` to the commands of `churchtower`."""
+    """Add `compare` to the commands of `synkrisis`."""
     command = commands.add_parser(
         "compare",
         help="compare two texts, or two collections of any size, of your own",
@@ -51,9 +51,8 @@ def add_command(commands) -> None:
     what = "a text file, a folder of text files, or a table (.csv, .tsv, .jsonl, .parquet)"
     command.add_argument("first", type=Path, metavar="A", help=what)
     command.add_argument("second", type=Path, metavar="B", nargs="?", help="the same; left out with --group")
-    command.add_argument(
-        "--out", type=Path, required=True, metavar="DIR", help="folder to make for the report"
-    )
+    there = "folder to make for the report (default: report)"
+    command.add_argument("--out", type=Path, default=Path("report"), metavar="DIR", help=there)
     command.add_argument("--force", action="store_true", help="replace DIR if there is something in it")
     command.add_argument("--text", metavar="COLUMN", help="column of a table that holds the texts")
     command.add_argument("--group", metavar="COLUMN", help="column that says which side each text is on")

@@ -5,7 +5,7 @@ table with downloads, and its specification, from which the book's loader makes 
 reader's first gesture. Palette colours become CSS variables, so one picture serves light and dark mode.
 
 This is Altair's renderer where the environment variable `SYNKRISIS_BOOK` is set, as the book's build does;
-JupyterLab keeps Altair's own.
+elsewhere charts show themselves as `synkrisis.charts.display` says.
 """
 
 import copy
@@ -157,6 +157,7 @@ def fitted(spec: Mapping, width: int) -> Size:
     width by step is left alone. On a phone, views that stand side by side are stacked. Titles are wrapped.
     """
     spec = copy.deepcopy({key: value for key, value in spec.items() if key not in ("$schema", "usermeta")})
+    spec.setdefault("config", {})["background"] = None  # the page's own, light or dark
     if width <= NARROW:
         spec = _stacked(spec)
         _narrow_legends(spec)
