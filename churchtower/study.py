@@ -11,6 +11,7 @@ from synkrisis.codings import times
 from synkrisis.intervals import resampling as resample
 from synkrisis.metaphor import density as metaphor
 from synkrisis.metaphor import finder as candidates
+from synkrisis.order import ranked
 from synkrisis.sentiment import instruments as sentiment
 from synkrisis.sentiment import validation
 from synkrisis.texts import tokens
@@ -131,7 +132,7 @@ class Study:
         """Nouns and names by how much both essays speak of them: by the rate where it is lower."""
         nouns = self.terms[self.terms["pos"].str.startswith("N") & ~self.terms["stop"]]
         least = frequency.rates(frequency.counts(nouns)).min(axis=1)
-        return tuple(least.sort_values(ascending=False, kind="stable").index)
+        return tuple(ranked(least).index)
 
     @cached_property
     def matrix(self) -> frequency.CountMatrix:

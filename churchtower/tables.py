@@ -12,6 +12,7 @@ from churchtower.study import Study
 from synkrisis.codings.metaphors import REST
 from synkrisis.html.charts import Table, table
 from synkrisis.metaphor import density as metaphor
+from synkrisis.order import ranked
 from synkrisis.sentiment import instruments as sentiment
 from synkrisis.texts import concordance as kwic
 from synkrisis.texts import evidence as sources
@@ -189,7 +190,7 @@ def finder(study: Study) -> Table:
 def disagreements(study: Study, *, rows: int = 8) -> Table:
     """Sentences where VADER and the coding are farthest apart, with the words that led it there."""
     coded = study.coded["sentiment"].astype(float)
-    gap = (coded - 2 * study.scores["vader"]).abs().nlargest(rows)
+    gap = ranked((coded - 2 * study.scores["vader"]).abs()).head(rows)
     openings = sources.sentence_links(study.corpus).set_index("sentence_id")["opening"]
     drivers = sentiment.vader(study.corpus.sentences).set_index("sentence_id")["drivers"]
     frame = pd.DataFrame(

@@ -6,6 +6,7 @@ from churchtower.claims import NotHere, Result, claim, number
 from churchtower.findings.common import Contrast, blocks, contrast
 from churchtower.study import Study
 from synkrisis.intervals import resampling as resample
+from synkrisis.order import ranked
 
 
 def _by_essay(study: Study, values) -> dict[str, str]:
@@ -138,7 +139,7 @@ def horizon(study: Study) -> Result:
 def _next_to(frame: pd.DataFrame, middle: pd.Series) -> tuple[str, ...]:
     """The two sentences of each essay whose expressions lie next to its median."""
     away = (frame["distance"] - frame["essay"].map(middle)).abs()
-    rows = frame.assign(away=away).sort_values("away", kind="stable").drop_duplicates("sentence_id")
+    rows = ranked(frame.assign(away=away), "away", ascending=True).drop_duplicates("sentence_id")
     return tuple(rows.groupby("essay", sort=False).head(2).sort_index()["sentence_id"])
 
 
@@ -201,7 +202,12 @@ def beyond_a_year(study: Study) -> Result:
 )
 def earliest(study: Study) -> Result:
     frame = _dated(study)
-    rows = frame.loc[frame.groupby("essay")["first"].idxmin()].set_index("essay").loc[list(study.pair)]
+    rows = (
+        ranked(frame, "first", ascending=True)
+        .drop_duplicates("essay")
+        .set_index("essay")
+        .loc[list(study.pair)]
+    )
     published = {essay.id: essay.date.year for essay in study.corpus.essays}
     years = rows["first"].dt.year
     distance = max(published[essay] - year for essay, year in years.items())

@@ -7,6 +7,7 @@ from churchtower.findings.common import Contrast, contrast
 from churchtower.study import Study
 from synkrisis.codings import metaphors as marks
 from synkrisis.metaphor import density as metaphor
+from synkrisis.order import highest, ranked
 from synkrisis.texts.corpus import THESE_ESSAYS
 
 MORE_OR_FEWER = {"above": "more than", "below": "fewer than", "neither": "not clearly more or fewer than"}
@@ -113,7 +114,7 @@ def _target(study: Study, family: str) -> Result:
         if len(own) > len(most):
             most = own
         said.append(f"in {study.corpus.labels[essay]} {_commonest_target(own)}")
-    top = most["target_domain"].mode().iloc[0]
+    top = highest(most["target_domain"].value_counts())
     rows = most[most["target_domain"] == top]
     return Result(
         len(rows) / len(most),
@@ -219,7 +220,7 @@ def tower_quoted(study: Study) -> Result:
 def _agreement(study: Study, family: str) -> Result:
     table = study.metaphor_agreement
     rows = table[(table["essay"] == "all") & (table["family"] == family)]
-    worst = rows.loc[rows["kappa"].idxmin()]
+    worst = ranked(rows, "kappa", then=["first", "second"], ascending=True).iloc[0]
     words = {
         "pair": f"{worst['first'].removeprefix('coder_')} and {worst['second'].removeprefix('coder_')}",
         "f1": number(worst["f1"], 2),

@@ -7,6 +7,7 @@ from churchtower.claims import NotHere, Result, claim, number, worded
 from churchtower.findings.common import Contrast, blocks, contrast
 from churchtower.study import Study
 from synkrisis.intervals import resampling as resample
+from synkrisis.order import highest, ranked
 from synkrisis.sentiment import instruments as sentiment
 from synkrisis.sentiment import validation
 from synkrisis.texts.evidence import opening
@@ -157,7 +158,7 @@ def arc_second(study: Study) -> Result:
 )
 def agreement(study: Study) -> Result:
     table = validation.coder_agreement(study.codings, "sentiment")
-    worst = table.loc[table["kappa"].idxmin()]
+    worst = ranked(table, "kappa", then=["first", "second"], ascending=True).iloc[0]
     pair = f"{worst['first'].removeprefix('coder_')} and {worst['second'].removeprefix('coder_')}"
     return Result(
         worst["kappa"],
@@ -224,7 +225,7 @@ def _farthest(study: Study, instrument: str, rows: int = 3) -> tuple[str, ...]:
     """The sentences where an instrument's rank and that of the coded sentiment lie farthest apart."""
     coded = study.coded["sentiment"].dropna().astype(float)
     scores = study.cross_fitted if instrument == "own" else study.scores[instrument]
-    return tuple((scores[coded.index].rank() - coded.rank()).abs().nlargest(rows).index)
+    return tuple(ranked((scores[coded.index].rank() - coded.rank()).abs()).index[:rows])
 
 
 @claim(
@@ -273,7 +274,7 @@ def own_held_out(study: Study) -> Result:
     table = study.held_out.set_index("instrument")
     rivals = table.drop(index=["own", "combined"])["rho"]
     row = table.loc["own"]
-    words = {"best": rivals.idxmax(), "rival": number(rivals.max(), 2)}
+    words = {"best": highest(rivals), "rival": number(rivals.max(), 2)}
     return Result(row["rho"], int(row["n"]), "sentences", row["rho_low"], row["rho_high"], words=words)
 
 
@@ -302,7 +303,7 @@ def _negated(study: Study):
 )
 def literal(study: Study) -> Result:
     frame = _negated(study)
-    row = frame.loc[frame["printed"].idxmax()]
+    row = ranked(frame, "printed").iloc[0]
     return Result(
         row["printed"],
         len(frame),
@@ -325,7 +326,7 @@ def literal(study: Study) -> Result:
 def apostrophe(study: Study) -> Result:
     frame = _negated(study)
     change = (frame["printed"] - frame["straight"]).abs()
-    row = frame.loc[change.idxmax()]
+    row = frame.loc[highest(change)]
     words = {
         "opening": opening(row["text"]),
         "printed": number(row["printed"], 2),
@@ -369,7 +370,7 @@ def commonest_hit(study: Study) -> Result:
     hits, outside_names = _hits(rows), _hits(rows, normalise=True)
     if hits.empty:
         raise NotHere("VADER scores no word of the second essay.")
-    top = hits["word"].value_counts().index[0]
+    top = highest(hits["word"].value_counts())
     found = hits[hits["word"] == top]
     praise = (found["weight"] > 0).sum()
     sense = "praise" if 2 * praise >= len(found) else "blame"

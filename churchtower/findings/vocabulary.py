@@ -3,6 +3,7 @@
 from churchtower.claims import Result, claim, direction, number, worded
 from churchtower.study import Study
 from synkrisis.intervals import resampling as resample
+from synkrisis.order import ranked
 from synkrisis.texts import tokens
 from synkrisis.words import keyness
 from synkrisis.words.frequency import counts
@@ -157,7 +158,7 @@ def corrected(study: Study) -> Result:
     ),
 )
 def max_t(study: Study) -> Result:
-    passing = study.max_t[study.max_t["p_max_t"] < LEVEL].sort_values("p_max_t")
+    passing = ranked(study.max_t[study.max_t["p_max_t"] < LEVEL], "p_max_t", ascending=True)
     return Result(
         len(passing),
         len(study.max_t),

@@ -17,6 +17,7 @@ from synkrisis.charts.base import (
     named,
     openings,
 )
+from synkrisis.order import ranked
 
 
 def anatomy(study: Study) -> alt.FacetChart:
@@ -98,7 +99,8 @@ def time_horizon(study: Study) -> alt.LayerChart:
     )
     y = alt.Y("essay:N", title=None, sort=labels(study))
     jitter = alt.YOffset("jitter:Q", scale=alt.Scale(domain=[-1, 1]))
-    frame = frame.sort_values(["essay", "years"])
+    frame = ranked(frame.reset_index(drop=True), "years", ascending=True)
+    frame = pd.concat([frame[frame["essay"] == label] for label in labels(study)])
     frame["jitter"] = frame.groupby("essay").cumcount().mod(7).sub(3).div(4)
     base = alt.Chart(frame).encode(
         y=y,
@@ -124,7 +126,7 @@ def time_horizon(study: Study) -> alt.LayerChart:
         .encode(x=alt.X("years:Q", scale=scale))
     )
     told = "; ".join(
-        f"{essay}: {len(rows)} expressions, from {rows['when'].iloc[rows['start_years'].argmin()]}, "
+        f"{essay}: {len(rows)} expressions, from {_earliest(rows)}, "
         f"{(rows['years'].abs() > 1).sum()} of them more than a year away"
         for essay, rows in frame.groupby("essay", sort=False)
     )
@@ -137,6 +139,10 @@ def time_horizon(study: Study) -> alt.LayerChart:
     )
 
 
+def _earliest(dated: pd.DataFrame) -> str:
+    return ranked(dated, "start_years", ascending=True)["when"].iloc[0]
+
+
 def voices(study: Study) -> alt.Chart:
     """How much of each essay stands between quotation marks, by paragraph."""
     frame = (
@@ -144,7 +150,7 @@ def voices(study: Study) -> alt.Chart:
     )
     frame = named(frame.rename(columns={"sum": "quoted", "size": "words"}), study)
     frame["share"] = frame["quoted"] / frame["words"]
-    most = frame.loc[frame.groupby("essay")["share"].idxmax()].set_index("essay")
+    most = ranked(frame, "share", then=["paragraph", "essay"]).drop_duplicates("essay").set_index("essay")
     told = "; ".join(
         f"{e}: most in paragraph {most.loc[e, 'paragraph']}, {number(100 * most.loc[e, 'share'], 0)} %"
         for e in labels(study)

@@ -22,6 +22,7 @@ from synkrisis.charts.base import (
 )
 from synkrisis.codings.metaphors import REST
 from synkrisis.metaphor import density as metaphor
+from synkrisis.order import ranked
 
 # The κ that Steen et al. (2010) report for trained analysts, as the anchor of the agreement figure.
 MIPVU_KAPPA = 0.84
@@ -126,14 +127,15 @@ def source_target(study: Study) -> alt.FacetChart:
     pairs = metaphor.source_target(study.metaphors)
     frame = named(pairs[pairs["family"].isin(_governing(study))], study)
     frame["image"] = frame["source_domain"] + " for " + frame["target_domain"]
-    sizes = frame.groupby(["family", "image"])["n"].sum().sort_values(ascending=False)
+    sizes = ranked(frame.groupby(["family", "image"])["n"].sum())
+    images = list(dict.fromkeys(sizes.index.get_level_values("image")))
     told = "; ".join(f"{family}: {image} {n}" for (family, image), n in sizes.head(6).items())
     chart = (
         alt.Chart(frame)
         .mark_bar()
         .encode(
             x=alt.X("n:Q", title="expressions", axis=alt.Axis(tickMinStep=1)),
-            y=alt.Y("image:N", title=None, sort="-x"),
+            y=alt.Y("image:N", title=None, sort=images),
             color=essay_colour(study),
             order=alt.Order("essay:O", sort="descending"),
             tooltip=["essay", "family", "source_domain", "target_domain", "n"],
@@ -221,7 +223,7 @@ def finder(study: Study) -> alt.LayerChart:
         .properties(width=150, height=120)
         .facet(column=alt.Column("measure:N", title=None, sort=["precision", "recall", "F1"]))
     )
-    best = f1.loc[f1["value"].idxmax(), "method"]
+    best = ranked(f1, "value", then="method")["method"].iloc[0]
     return finish(
         chart,
         name="fig-finder",

@@ -24,6 +24,7 @@ from synkrisis.charts.base import (
     zero_rule,
 )
 from synkrisis.intervals.resampling import interval
+from synkrisis.order import ranked
 from synkrisis.sentiment import instruments as sentiment
 from synkrisis.sentiment.validation import POOLED
 
@@ -158,8 +159,8 @@ def stance(study: Study) -> alt.LayerChart:
 def validity(study: Study) -> alt.LayerChart:
     """How well each instrument follows the coded sentences: Spearman's rho, per essay and pooled."""
     frame = study.validation.assign(instrument=lambda f: f["instrument"].map(INSTRUMENT_NAMES))
-    order = list(frame[frame["essay"] == POOLED].sort_values("rho", ascending=False)["instrument"])
-    pooled = frame[frame["essay"] == POOLED]
+    pooled = ranked(frame[frame["essay"] == POOLED], "rho", then="instrument")
+    order = list(pooled["instrument"])
     single = named(frame[frame["essay"] != POOLED], study)
     y = alt.Y("instrument:N", title=None, sort=order)
     kappa = alt.Tooltip("kappa:Q", format=".2f", title="weighted κ")
@@ -182,10 +183,7 @@ def validity(study: Study) -> alt.LayerChart:
         .mark_point(size=45, opacity=1)
         .encode(y=y, x="rho:Q", color=essay_colour(study), shape=essay_shape(study), tooltip=["essay", *tip])
     )
-    told = "; ".join(
-        f"{r.instrument}: {estimate(r.rho, r.rho_low, r.rho_high)}"
-        for r in pooled.sort_values("rho", ascending=False).itertuples()
-    )
+    told = "; ".join(f"{r.instrument}: {estimate(r.rho, r.rho_low, r.rho_high)}" for r in pooled.itertuples())
     unclear = pooled.loc[pooled["rho_low"] <= 0, "instrument"]
     return finish(
         (zero_rule() + rules + essays + points).properties(width=560, height=300),
@@ -214,7 +212,8 @@ def verdicts(study: Study) -> alt.LayerChart:
     frame["what"] = frame["instrument"].eq("coded").map({True: "coding", False: "instrument"})
     first, second = (study.corpus.labels[essay] for essay in study.pair)
     coded = [INSTRUMENT_NAMES["coded"]] if "sentences" in study.has else []
-    order = [*coded, *frame.loc[frame["what"] == "instrument"].sort_values("d")["verdict"]]
+    machines = ranked(frame[frame["what"] == "instrument"], "d", then="verdict", ascending=True)
+    order = [*coded, *machines["verdict"]]
     shapes = alt.Scale(domain=["coding", "instrument"][not coded :], range=["square", "circle"][not coded :])
     rules, points = intervals(
         alt.Chart(frame).encode(y=alt.Y("verdict:N", title=None, sort=order)),
@@ -247,11 +246,11 @@ def _moved(row: pd.Series) -> str:
 
 def vehicles(study: Study, changes: pd.DataFrame) -> alt.LayerChart:
     """VADER's score of each sentence with and without its metaphors: the sentences that change most."""
-    frame = changes.loc[changes["change"].abs().nlargest(18).index].copy()
+    frame = ranked(changes.assign(by=changes["change"].abs()), "by", then="sentence_id").head(18)
     frame["opening"] = frame["sentence_id"].map(openings(study))
     frame["says"] = frame["sentence_id"] + ": " + frame["opening"]
     columns = ["sentence_id", "essay", "opening", "score", "without", "change", "flips", "says"]
-    frame = named(frame[columns], study).sort_values("change")
+    frame = ranked(named(frame[columns], study), "change", then="sentence_id", ascending=True)
     order = list(frame["sentence_id"])
     base = alt.Chart(frame).encode(
         y=alt.Y("sentence_id:N", title=None, sort=order, axis=None),

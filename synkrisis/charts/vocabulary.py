@@ -24,6 +24,7 @@ from synkrisis.charts.base import (
     word_lines,
     zero_rule,
 )
+from synkrisis.order import ranked
 from synkrisis.words import collocation
 from synkrisis.words import dispersion as dp
 
@@ -60,7 +61,7 @@ def rates(study: Study, *, minimum: int = 3, named_points: int = 16) -> alt.Laye
     """Words by their rate in both essays; words with the same two counts share a point."""
     first, second = study.pair
     first_label, second_label = (study.corpus.labels[essay] for essay in study.pair)
-    frame = study.keyness.sort_values("g2", ascending=False).reset_index()
+    frame = ranked(study.keyness, "g2").reset_index()
     frame = frame.rename(
         columns={
             f"n_{first}": "n_first",
@@ -130,7 +131,7 @@ def rates(study: Study, *, minimum: int = 3, named_points: int = 16) -> alt.Laye
 
 def contrasts(study: Study, *, words: int = 12) -> list[str]:
     """The words that the figure of contrasts names: those with the highest G2 on each side."""
-    strongest = study.keyness.sort_values("g2", ascending=False)["log_odds"]
+    strongest = ranked(study.keyness, "g2")["log_odds"]
     return [*strongest[strongest > 0].head(words).index, *strongest[strongest < 0].head(words).index]
 
 
@@ -138,7 +139,7 @@ def keyness(study: Study, *, words: int = 12) -> alt.LayerChart:
     """The words with the strongest contrast on each side: log-odds with intervals."""
     joined = study.log_odds.join(study.max_t).join(study.keyness[["g2"]])
     frame = joined.loc[contrasts(study, words=words)].rename_axis("term").reset_index()
-    frame = frame.assign(essay=_leaning(study, frame["log_odds"])).sort_values("log_odds", ascending=False)
+    frame = ranked(frame.assign(essay=_leaning(study, frame["log_odds"])), "log_odds", then="term")
     order = list(frame["term"])
     first, second = labels(study)[:2]
     rules, points = intervals(
@@ -176,13 +177,14 @@ def dispersion(study: Study, *terms: str, pages: str = "") -> alt.FacetChart:
 
     `pages` is the way from the figure's page to the folder of the chapters.
     """
-    strongest = [*study.keyness["g2"].nlargest(6).index, *study.shared_words[:2]]
+    strongest = [*ranked(study.keyness, "g2").index[:6], *study.shared_words[:2]]
     chosen = list(terms) or list(dict.fromkeys(strongest))
     place = study.terms.groupby("essay").cumcount() / study.terms.groupby("essay")["term"].transform("size")
     frame = study.terms.assign(position=place)
     frame = frame.loc[frame["term"].isin(chosen), ["essay", "term", "sentence_id", "position"]]
     measured = dp.dispersion(study.terms, part="sentence_id")
-    placed = measured[measured["term"].isin(chosen) & (measured["n"] > 0)].sort_values("dp")
+    placed = measured[measured["term"].isin(chosen) & (measured["n"] > 0)]
+    placed = ranked(placed, "dp", then=["term", "essay"], ascending=True)
     told = [f"{r.term} in {study.corpus.labels[r.essay]} {number(r.dp, 2)}" for r in placed.itertuples()]
     frame = frame.merge(measured[["essay", "term", "n", "dp"]], on=["essay", "term"])
     frame["opening"] = frame["sentence_id"].map(openings(study))
@@ -271,12 +273,8 @@ def collocates(study: Study, node: str | None = None, *, least: int = 2, most: i
     node = node or study.shared_words[0]
     frame = collocation.collocates(study.under(stop=False).terms, node)
     least = min(least, int(frame["n"].max()))
-    frame = (
-        frame[frame["n"] >= least]
-        .sort_values(["essay", "log_dice"], ascending=[True, False])
-        .groupby("essay", sort=False)
-        .head(most)
-    )
+    frame = ranked(frame[frame["n"] >= least], "log_dice", then=["term", "essay"])
+    frame = pd.concat([frame[frame["essay"] == essay].head(most) for essay in study.pair])
     frame = named(frame, study)
     told = "; ".join(
         f"{e}: {', '.join(rows['term'].head(5))}" for e, rows in frame.groupby("essay", sort=False)
@@ -286,7 +284,7 @@ def collocates(study: Study, node: str | None = None, *, least: int = 2, most: i
         .mark_bar()
         .encode(
             x=alt.X("log_dice:Q", title="logDice"),
-            y=alt.Y("term:N", title=None, sort="-x"),
+            y=alt.Y("term:N", title=None, sort=None),  # the order of the frame
             color=essay_colour(study, legend=None),
             tooltip=[
                 "term",

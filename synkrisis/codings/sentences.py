@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from synkrisis.order import ranked
 from synkrisis.resources import data_folder
 from synkrisis.texts.corpus import THESE_ESSAYS, Corpus, CorpusError, annotation_path, read_table, read_text
 
@@ -67,7 +68,7 @@ def load_codings(corpus: Corpus) -> pd.DataFrame:
         table[column] = pd.array([_value(cell, "") for cell in table[column]], dtype="Int64")
     rank = table["sentence_id"].map(order) * len(dimensions) + table["dimension"].map(dimensions.index)
     columns = ["sentence_id", "dimension", *names, "final", "reason"]
-    return table.loc[rank.sort_values().index, columns].reset_index(drop=True)
+    return table.loc[ranked(rank, ascending=True).index, columns].reset_index(drop=True)
 
 
 def _check_complete(

@@ -10,6 +10,7 @@ from synkrisis.compare.comparison import Comparison
 from synkrisis.intervals import resampling as resample
 from synkrisis.metaphor import density as metaphor
 from synkrisis.metaphor import finder as candidates
+from synkrisis.order import ranked
 from synkrisis.resources import data_folder
 from synkrisis.sentiment import instruments as sentiment
 from synkrisis.texts import concordance, tokens
@@ -29,17 +30,16 @@ def key_words(found: Comparison, each: int = 2) -> list[str]:
     often = table[table[[f"n_{name}" for name in found.pair]].sum(axis=1) >= least]
     read = set(found.terms["term"]) - tokens.stop_words()
     known = often[often.index.isin([term for term in read if term.isalpha()])]
-    ranked = known.sort_values("g2", ascending=False, kind="stable")
-    above = ranked.index[ranked["log_odds"] > 0][:each]
-    below = ranked.index[ranked["log_odds"] < 0][:each]
+    strongest = ranked(known, "g2")["log_odds"]
+    above = strongest.index[strongest > 0][:each]
+    below = strongest.index[strongest < 0][:each]
     return [*above, *below]
 
 
 def vocabulary(found: Comparison) -> pd.DataFrame:
     """Every word: the columns of `keyness`, and for those seen often enough the interval and `p_max_t`."""
     intervals = found.log_odds[["se", "low", "high"]].join(found.max_t[["p_max_t"]])
-    table = found.keyness.join(intervals).sort_values("g2", ascending=False, kind="stable")
-    return table.reset_index()
+    return ranked(found.keyness.join(intervals), "g2").reset_index()
 
 
 def equal_length(found: Comparison) -> pd.DataFrame:
@@ -153,4 +153,4 @@ def metaphor_candidates(found: Comparison) -> pd.DataFrame:
         "chance": marked["chance"],
         "sentence": marked["sentence_id"].map(texts),
     })  # fmt: skip
-    return table.sort_values("chance", ascending=False, kind="stable").reset_index(drop=True)
+    return ranked(table, "chance").reset_index(drop=True)

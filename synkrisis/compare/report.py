@@ -22,6 +22,7 @@ from synkrisis.compare.comparison import Comparison
 from synkrisis.compare.words import NORMALISATION
 from synkrisis.html import charts as render
 from synkrisis.intervals import resampling as resample
+from synkrisis.order import ranked
 
 OFTEN = 3  # occurrences of a word that make it worth a point among the rates
 SHOWN = 50  # rows of a table in the page; its CSV file has all
@@ -145,7 +146,9 @@ def vocabulary(found: Comparison, nodes: list[str]) -> Section:
 
 def _strongest(found: Comparison, most: int = 1500) -> SimpleNamespace:
     """What the scatter of rates needs, with the words of the highest G2 only: a point weighs 300 bytes."""
-    return SimpleNamespace(corpus=found.corpus, pair=found.pair, keyness=found.keyness.nlargest(most, "g2"))
+    return SimpleNamespace(
+        corpus=found.corpus, pair=found.pair, keyness=ranked(found.keyness, "g2").head(most)
+    )
 
 
 def _units(found: Comparison) -> str:

@@ -25,6 +25,7 @@ from synkrisis.codings.metaphors import (
 from synkrisis.intervals import resampling as resample
 from synkrisis.intervals.resampling import DRAWS, SEED
 from synkrisis.metaphor.finder import content_words
+from synkrisis.order import ranked
 from synkrisis.texts.corpus import Corpus
 
 __all__ = [
@@ -135,7 +136,7 @@ def source_target(metaphors: pd.DataFrame) -> pd.DataFrame:
     """What stands for what: `essay`, `family`, `source_domain`, `target_domain`, `n`; most frequent first."""
     columns = ["essay", "family", "source_domain", "target_domain"]
     counted = metaphors.groupby(columns, sort=False).size().rename("n").reset_index()
-    return counted.sort_values(["n"], ascending=False, kind="stable", ignore_index=True)
+    return ranked(counted, "n", then=columns).reset_index(drop=True)
 
 
 def agreement_table(

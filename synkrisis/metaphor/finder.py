@@ -25,6 +25,7 @@ import pandas as pd
 
 from synkrisis.codings import agreement
 from synkrisis.intervals.resampling import DRAWS, SEED, Estimate
+from synkrisis.order import ranked
 from synkrisis.resources import library_data
 from synkrisis.texts.tokens import WORDNET_POS, wordnet
 
@@ -137,7 +138,7 @@ def score(tokens: pd.DataFrame) -> pd.DataFrame:
 def find(tokens: pd.DataFrame, *, threshold: float) -> pd.DataFrame:
     """The content words that `score` puts at the threshold or above, most likely first; columns as there."""
     scored = score(tokens)
-    return scored[scored["score"] >= threshold].sort_values("score", ascending=False, kind="stable")
+    return ranked(scored[scored["score"] >= threshold], "score")
 
 
 def features(scored: pd.DataFrame) -> pd.DataFrame:
@@ -180,12 +181,13 @@ def predict(model: Trained, seen: pd.DataFrame) -> pd.Series:
     """Chance of being a metaphor, 0 to 1, of each row of `features`; unknown supersenses count nothing."""
     known = seen.reindex(columns=model.weights.index, fill_value=0.0)
     standard = (known - model.means) / model.deviations
-    return 1 / (1 + np.exp(-(standard @ model.weights + model.intercept)))
+    # Rounded, since a threshold cuts them: a product of matrices differs in its last digits by machine.
+    return (1 / (1 + np.exp(-(standard @ model.weights + model.intercept)))).round(10)
 
 
 def best_threshold(scores: pd.Series, metaphor: pd.Series) -> float:
     """The score at and above which marking words as metaphors gives the highest F1."""
-    order = np.argsort(-scores.to_numpy(), kind="stable")
+    order = np.argsort(-scores.to_numpy(), kind="stable")  # ties: marked together, below
     ranked, right = scores.to_numpy()[order], metaphor.loc[scores.index].to_numpy(float)[order]
     values = 2 * right.cumsum() / (np.arange(1, len(right) + 1) + right.sum())
     last = np.append(ranked[1:] != ranked[:-1], True)  # equal scores are marked together

@@ -38,7 +38,7 @@ def _vader_row(text: str) -> dict:
     words = SentiText(text, analyser.constants.PUNC_LIST, analyser.constants.REGEX_REMOVE_PUNCTUATION)
     weights = zip(words.words_and_emoticons, analyser.valences, strict=True)
     drivers = [(word, round(weight, 2)) for word, weight in weights if weight]
-    return {**scores, "drivers": sorted(drivers, key=lambda driver: -abs(driver[1]))}
+    return {**scores, "drivers": sorted(drivers, key=lambda driver: (-abs(driver[1]), driver))}
 
 
 def vader(sentences: pd.DataFrame, *, normalise: bool = False) -> pd.DataFrame:
@@ -120,7 +120,8 @@ def scores(sentences: pd.DataFrame) -> pd.DataFrame:
     """
     table = pd.DataFrame({name: score(sentences) for name, score in INSTRUMENTS.items()})
     several = table[list(LEXICONS)]
-    return table.assign(combined=((several - several.mean()) / several.std()).mean(axis=1))
+    # Rounded, since ranks and classes are made of them, and processors differ in the last digits of a sum.
+    return table.assign(combined=((several - several.mean()) / several.std()).mean(axis=1)).round(10)
 
 
 def score_without(

@@ -59,7 +59,7 @@ def opinion_lexicon() -> dict[str, float]:
     """Word to 1 or -1 (Hu and Liu 2004). The three words that stand in both lists are 0."""
     positive = {word for (word,) in _lines("opinion-positive.txt")}
     negative = {word for (word,) in _lines("opinion-negative.txt")}
-    return {word: float((word in positive) - (word in negative)) for word in positive | negative}
+    return {word: float((word in positive) - (word in negative)) for word in sorted(positive | negative)}
 
 
 @cache

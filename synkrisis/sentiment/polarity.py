@@ -249,8 +249,8 @@ def score_read(words: dict[str, list[Word]], *, settings: Settings = Settings())
         tone = sum(added) + (settings.carry * tone if here and here == paragraph else 0.0)
         paragraph = here
         pairs = zip((word.form for word in sentence), (round(x, 3) for x in added), strict=True)
-        drivers = sorted((pair for pair in pairs if pair[1]), key=lambda pair: -abs(pair[1]))
-        rows.append((identity, compress(tone), drivers))
+        drivers = sorted((pair for pair in pairs if pair[1]), key=lambda pair: (-abs(pair[1]), pair))
+        rows.append((identity, round(compress(tone), 10), drivers))  # equal, where it differs by noise
     return pd.DataFrame(rows, columns=["sentence_id", "score", "drivers"])
 
 
@@ -274,6 +274,6 @@ def fit(words: dict[str, list[Word]], coded: pd.Series, *, grid: Sequence[Settin
 
     def rho(settings: Settings) -> float:
         scores = score_read(words, settings=settings).set_index("sentence_id")["score"]
-        return float(scores.reindex(coded.index).rank().corr(coded.astype(float).rank()))
+        return round(float(scores.reindex(coded.index).rank().corr(coded.astype(float).rank())), 9)
 
-    return max(grid, key=rho)
+    return max(grid, key=rho)  # ties: the first of the grid

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from synkrisis.order import ranked
 from synkrisis.words.frequency import counts
 from synkrisis.words.keyness import log_likelihood
 
@@ -32,8 +33,8 @@ def collocates(chosen: pd.DataFrame, node: str, *, window: int = 5) -> pd.DataFr
     essay's size. `g2` is the log-likelihood (Dunning 1993) of the term's tokens inside and outside.
 
     Returns one row for each essay and term with `n` > 0: `essay`, `term`, `n`, `expected`, `log_dice`, `g2`;
-    essays in order of appearance, highest `log_dice` first. Raises ValueError when no essay has the node, or
-    on a window below 1.
+    essays in order of appearance, highest `log_dice` first, equal ones by `term`. Raises ValueError when no
+    essay has the node, or on a window below 1.
     """
     if window < 1:
         raise ValueError(f"window is {window}; it must be 1 or more words.")
@@ -63,5 +64,5 @@ def collocates(chosen: pd.DataFrame, node: str, *, window: int = 5) -> pd.DataFr
                 "g2": log_likelihood(n, table["outside"].to_numpy(), inside, outside),
             }
         )
-        frames.append(frame.sort_values(["log_dice", "g2"], ascending=False, kind="stable"))
+        frames.append(ranked(frame, "log_dice", then="term"))
     return pd.concat(frames[1:] or frames, ignore_index=True)

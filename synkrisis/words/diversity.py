@@ -36,7 +36,7 @@ def mattr(terms: Sequence[str], *, window: int = 50) -> float:
         raise ValueError(f"window is {window}; it must lie between 1 and the text's {len(types)} words.")
     # A word is the first of its type in every window that holds it and not its last occurrence before it.
     place = np.arange(len(types))
-    order = np.argsort(types, kind="stable")
+    order = np.argsort(types, kind="stable")  # ties: in the order of the text
     again = types[order[1:]] == types[order[:-1]]
     previous = np.full(len(types), -1)
     previous[order[1:][again]] = order[:-1][again]
@@ -118,6 +118,7 @@ def _samples(
     words = np.concatenate([sentences[place] for place in order])
     places = np.repeat(order, [len(sentences[place]) for place in order])
     cuts = (slice(0, length), slice(length, 2 * length))
+    # ties: words of one sentence stay as they are
     one, other = (words[cut][np.argsort(places[cut], kind="stable")] for cut in cuts)
     return one, other
 

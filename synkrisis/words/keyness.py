@@ -46,7 +46,7 @@ def log_likelihood_two_cell(
 
 def holm(p: np.ndarray) -> np.ndarray:
     """Holm's (1979) adjusted p-values: the chance of one false finding among all stays below the level."""
-    order = np.argsort(p)
+    order = np.argsort(p)  # ties: equal p are adjusted alike
     stepped = np.maximum.accumulate(p[order] * np.arange(len(p), 0, -1))
     adjusted = np.empty(len(p))
     adjusted[order] = np.minimum(stepped, 1)
@@ -63,7 +63,7 @@ def expected_by_chance(counts: pd.DataFrame, *, level: float = 0.05) -> float:
     """
     sizes = counts.sum().to_numpy(float)
     expected = 0.0
-    for occurrences, words in counts.sum(axis=1).value_counts().items():
+    for occurrences, words in counts.sum(axis=1).value_counts().sort_index().items():
         here = np.arange(occurrences + 1.0)
         passes = chi2.sf(log_likelihood(here, occurrences - here, *sizes), df=1) < level
         expected += words * binom.pmf(here, occurrences, sizes[0] / sizes.sum())[passes].sum()
