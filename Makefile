@@ -9,18 +9,6 @@ READY := $(VENV)/.ready
 TEST_READY := $(VENV)/.test-ready
 LAB_READY := $(VENV)/etc/jupyter/labconfig/default_setting_overrides.json
 
-# The chapters on two other texts: make book SYNKRISIS_CORPUS=my-texts. Notebooks run in folders of their own, so
-# the way there is made absolute; the pages lie beside those of the book.
-ifdef SYNKRISIS_CORPUS
-  override SYNKRISIS_CORPUS := $(or $(shell cd "$(SYNKRISIS_CORPUS)" 2>/dev/null && pwd),\
-    $(error There is no folder $(SYNKRISIS_CORPUS). Name one that holds essays.csv and essays/))
-  export SYNKRISIS_CORPUS
-  OUTPUT := _build/another/
-  BUILD = $(BIN)/jupyter-book build . --path-output $(OUTPUT) -W -n --keep-going
-else
-  BUILD = $(BIN)/python -m churchtower.make.build
-endif
-
 .DEFAULT_GOAL := help
 .PHONY: help book pdf test lint lab verify release bench clean
 .DELETE_ON_ERROR:
@@ -57,8 +45,8 @@ $(TEST_READY): requirements-test.txt $(READY)
 
 book: $(READY)
 	@echo "== Building the book (a first build runs every chapter: about a minute)"
-	$(BUILD)
-	@echo "== The book is ready. Open $(CURDIR)/$(OUTPUT)_build/html/index.html"
+	$(BIN)/python -m churchtower.make.build
+	@echo "== The book is ready. Open $(CURDIR)/_build/html/index.html"
 
 pdf: book $(TEST_READY)
 	@echo "== Looking for a browser"

@@ -4,15 +4,14 @@ import argparse
 import json
 import sys
 from collections import Counter
-from contextlib import suppress
 from pathlib import Path
 
 from rich.console import Console
 from rich.progress import Progress
 
 from churchtower import claims, export, versions
+from churchtower.corpus import load_corpus
 from churchtower.study import Study
-from synkrisis.texts.corpus import load_corpus
 
 STYLES = ("apa", "chicago", "mla", "bibtex", "ris", "csl-json")
 
@@ -21,14 +20,13 @@ aside = Console(stderr=True, soft_wrap=True, highlight=False, markup=False, emoj
 
 
 def _computed(study: Study, title: str) -> list[claims.Finding]:
-    known = claims.applicable(study)
+    known = claims.register()
     found = []
     with Progress(console=aside, transient=True, disable=not aside.is_terminal) as progress:
         task = progress.add_task(title, total=len(known))
         for key in known:
             progress.update(task, description=f"{title}: {key}")
-            with suppress(claims.NotHere):
-                found.append(claims.compute(key, study))
+            found.append(claims.compute(key, study))
             progress.advance(task)
     return found
 

@@ -1,7 +1,6 @@
 """From a sentence back to what rests on it: the findings, and the figures that show it."""
 
 from collections import defaultdict
-from contextlib import suppress
 
 import pandas as pd
 from markupsafe import Markup
@@ -21,11 +20,7 @@ def _evidence(study: Study) -> dict[str, tuple[str, ...]]:
     published = claims.read_published()
     if published["files"] == claims.basis(study)["files"]:
         return {key: tuple(item["evidence"]) for key, item in published["claims"].items()}
-    found = {}
-    for key, item in claims.applicable(study).items():
-        with suppress(claims.NotHere):
-            found[key] = tuple(item.compute(study).evidence)
-    return found
+    return {key: tuple(item.compute(study).evidence) for key, item in claims.register().items()}
 
 
 def findings(study: Study) -> pd.Series:

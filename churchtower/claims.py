@@ -9,7 +9,6 @@ import importlib.metadata
 import json
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from importlib import import_module
@@ -18,9 +17,9 @@ from pathlib import Path
 import pandas as pd
 
 from churchtower import choices as robustness
+from churchtower.corpus import data_folder
 from churchtower.study import Study
-from synkrisis.resources import data_folder, library_data
-from synkrisis.texts.corpus import THESE_ESSAYS
+from synkrisis.resources import library_data
 
 LIBRARIES = ("nltk", "numpy", "pandas", "scipy", "textblob")
 TOLERANCE = 1e-9
@@ -55,8 +54,7 @@ class Result:
 class Claim:
     """A registered finding: `compute` gives its result, `sentence` words it, `choices` could move it.
 
-    `label` names it where there is no room for its sentence; `needs` is what it takes beside two texts (see
-    `Study.has`).
+    `label` names it where there is no room for its sentence.
     """
 
     key: str
@@ -66,7 +64,6 @@ class Claim:
     compute: Callable[[Study], Result]
     choices: tuple[str, ...] = ()
     label: str = ""
-    needs: tuple[str, ...] = ()
 
     @property
     def chapter(self) -> str:
@@ -99,10 +96,6 @@ class Finding:
     evidence: tuple[str, ...]
 
 
-class NotHere(LookupError):
-    """A finding that the corpus at hand gives nothing for: the message says what it lacks."""
-
-
 _REGISTER: dict[str, Claim] = {}
 
 
@@ -114,14 +107,11 @@ def claim(
     digits: int = 2,
     choices: tuple[str, ...] = (),
     label: str = "",
-    needs: tuple[str, ...] = (),
 ) -> Callable:
     """Register a finding under `key` (`chapter.name`). Raises ValueError on a key that is taken.
 
     A directional claim names the `choices` (see `churchtower.choices`) that could move it, and has a `label`,
-    its name in a figure, which may name `{first}` and `{second}`. A claim that reads annotations, or a word
-    or a family of these essays, names what it `needs` (see `Study.has`). One that has nothing to count in
-    some texts raises `NotHere` there.
+    its name in a figure, which may name `{first}` and `{second}`.
 
     `sentence` may name `{value}` (with `digits` decimal places), `{n}`, `{first}` and `{second}` (the essays'
     labels) and whatever `Result.words` holds; interval, null and n are put behind it.
@@ -130,7 +120,7 @@ def claim(
     def register(compute: Callable[[Study], Result]) -> Callable[[Study], Result]:
         if key in _REGISTER:
             raise ValueError(f"The claim {key!r} is registered twice; give each finding a key of its own.")
-        _REGISTER[key] = Claim(key, unit, sentence, digits, compute, choices, label, needs)
+        _REGISTER[key] = Claim(key, unit, sentence, digits, compute, choices, label)
         return compute
 
     return register
@@ -194,24 +184,15 @@ def _with_interval(text: str, claim: Claim, result: Result) -> str:
     return f"{text.removesuffix('.')} ({interval})."
 
 
-def applicable(study: Study) -> dict[str, Claim]:
-    """The claims that can be asked of a corpus: those whose `needs` it has."""
-    return {key: item for key, item in register().items() if study.has.issuperset(item.needs)}
-
-
 def compute(key: str, study: Study) -> Finding:
     """Compute one claim.
 
-    Raises KeyError, naming the claims there are, on an unknown key, and NotHere where the corpus lacks what
-    the claim needs, or has nothing that it counts.
+    Raises KeyError, naming the claims there are, on an unknown key.
     """
     known = register()
     if key not in known:
         raise KeyError(f"There is no claim {key!r}. The register has: {', '.join(known)}.")
     item = known[key]
-    lacking = sorted(set(item.needs) - study.has)
-    if lacking:
-        raise NotHere(f"The claim {key!r} needs {' and '.join(lacking)}, and this corpus has none.")
     result = item.compute(study)
     combined = grid(key, study)
     share = None if combined is None else float(combined["holds"].mean())
@@ -263,10 +244,9 @@ def _plain(value: float | None) -> float | None:
 
 
 def compute_all(study: Study) -> Iterator[Finding]:
-    """Compute every claim that the corpus has matter for, one at a time, so a caller can show progress."""
-    for key in applicable(study):
-        with suppress(NotHere):
-            yield compute(key, study)
+    """Compute every claim, one at a time, so a caller can show progress."""
+    for key in register():
+        yield compute(key, study)
 
 
 def basis(study: Study) -> dict:
@@ -356,14 +336,10 @@ def anchor(key: str) -> str:
 
 @dataclass(frozen=True)
 class Shown:
-    """Findings as a page shows them: Markdown, in the built book and in JupyterLab alike.
-
-    Each has a link to its citation where it is `published`.
-    """
+    """Findings as a page shows them: Markdown, in the built book and in JupyterLab alike."""
 
     findings: tuple[Finding, ...]
     pages: str = ""
-    published: bool = True
 
     def _repr_markdown_(self) -> str:
         return "\n\n".join(map(self._block, self.findings))
@@ -377,7 +353,7 @@ class Shown:
         null = f"[split-half null]({self.pages}glossary.html#term-split-half-null)"
         text = finding.text.replace("split-half null", null)
         sentences = ", ".join(f"[{s}]({self.pages}evidence.html#{s})" for s in finding.evidence)
-        cite = f"[cite this finding]({self.pages}cite.html#{place})" if self.published else ""
+        cite = f"[cite this finding]({self.pages}cite.html#{place})"
         sources = " · ".join(filter(None, (ledger, sentences and f"evidence: {sentences}", cite)))
         return (
             f'<div class="syn-claim" id="claim-{place}">\n\n{text}\n\n'
@@ -389,10 +365,5 @@ def show(study: Study, *keys: str, pages: str = "") -> Shown:
     """Show findings on a page, each with its key, a link to the ledger and links to its sentences.
 
     `pages` is the way from the page to the folder of the chapters: empty inside it, `chapters/` on the cover.
-    Findings that the corpus gives nothing for are left out.
     """
-    found = []
-    for key in keys:
-        with suppress(NotHere):
-            found.append(compute(key, study))
-    return Shown(tuple(found), pages, published=THESE_ESSAYS in study.has)
+    return Shown(tuple(compute(key, study) for key in keys), pages)

@@ -170,34 +170,24 @@ COLUMNS: dict[str, dict[str, str]] = {
 
 _WITH_RUNNING_TEXT = ("tokens",)
 
-# What a table takes beside the texts; see `Study.has`.
-_TAKES = {
-    "times": "times",
-    "validation": "sentences",
-    "metaphors": "metaphors",
-    "agreement": "metaphor coders",
-    "finder": "metaphors",
-}
-
 
 def tables(study: Study) -> dict[str, pd.DataFrame]:
-    """Every table that the corpus has the annotations for, by name. Columns are described in `COLUMNS`."""
+    """Every table, by name. Columns are described in `COLUMNS`."""
     corpus = study.corpus
-    made = {
-        "sentences": lambda: corpus.sentences[list(COLUMNS["sentences"])],
-        "tokens": lambda: corpus.tokens,
-        "keyness": lambda: _keyness(study),
-        "dispersion": lambda: dispersion.dispersion(study.terms, part="sentence_id"),
-        "diversity": lambda: study.diversity,
-        "diversity_differences": lambda: study.diversity_differences,
-        "times": lambda: study.times[list(COLUMNS["times"])],
-        "sentiment": lambda: _sentiment(study),
-        "validation": lambda: study.validation,
-        "metaphors": lambda: study.metaphors[list(COLUMNS["metaphors"])],
-        "agreement": lambda: study.metaphor_agreement,
-        "finder": lambda: study.finder,
+    return {
+        "sentences": corpus.sentences[list(COLUMNS["sentences"])],
+        "tokens": corpus.tokens,
+        "keyness": _keyness(study),
+        "dispersion": dispersion.dispersion(study.terms, part="sentence_id"),
+        "diversity": study.diversity,
+        "diversity_differences": study.diversity_differences,
+        "times": study.times[list(COLUMNS["times"])],
+        "sentiment": _sentiment(study),
+        "validation": study.validation,
+        "metaphors": study.metaphors[list(COLUMNS["metaphors"])],
+        "agreement": study.metaphor_agreement,
+        "finder": study.finder,
     }
-    return {name: make() for name, make in made.items() if name not in _TAKES or _TAKES[name] in study.has}
 
 
 def _keyness(study: Study) -> pd.DataFrame:
@@ -207,9 +197,7 @@ def _keyness(study: Study) -> pd.DataFrame:
 
 
 def _sentiment(study: Study) -> pd.DataFrame:
-    """One row a sentence: every instrument's score, and the codes where there are any."""
-    if "sentences" not in study.has:
-        return study.scores.reset_index()
+    """One row a sentence: every instrument's score, and the codes."""
     codes = study.coded[[SENTIMENT, *study.targets]].rename(columns={SENTIMENT: "coded"})
     codes = codes.rename_axis(columns=None)
     return study.scores.join(codes).reset_index()

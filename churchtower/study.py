@@ -5,6 +5,7 @@ from functools import cached_property, lru_cache
 
 import pandas as pd
 
+from churchtower.corpus import data_folder, load_corpus
 from synkrisis.codings import metaphors as marks
 from synkrisis.codings import sentences as codings
 from synkrisis.codings import times
@@ -15,7 +16,7 @@ from synkrisis.order import ranked
 from synkrisis.sentiment import instruments as sentiment
 from synkrisis.sentiment import validation
 from synkrisis.texts import tokens
-from synkrisis.texts.corpus import Corpus, CorpusError, load_corpus
+from synkrisis.texts.corpus import Corpus, CorpusError
 from synkrisis.words import diversity, frequency, keyness
 
 
@@ -71,25 +72,8 @@ class Study:
     @cached_property
     def coders(self) -> tuple[str, ...]:
         """Whose annotations there are: the settled ones, and each coder's of sentences and metaphors."""
-        named = []
-        if "sentences" in self.corpus.has:
-            named.append(set(codings.coders(self.codings)))
-        if "metaphors" in self.corpus.has:
-            named.append(set(marks.coders(_marks(self.corpus))))
-        return ("final", *sorted(set.intersection(*named))) if named else ("final",)
-
-    @cached_property
-    def has(self) -> frozenset[str]:
-        """What there is to compute from beside the texts: `Corpus.has`, and whether coders can be compared.
-
-        `metaphor coders` and `sentence coders` are in it where two or more coded the same.
-        """
-        several = set()
-        if "sentences" in self.corpus.has and len(codings.coders(self.codings)) > 1:
-            several.add("sentence coders")
-        if "metaphors" in self.corpus.has and len(marks.coders(_marks(self.corpus))) > 1:
-            several.add("metaphor coders")
-        return self.corpus.has | several
+        both = set(codings.coders(self.codings)) & set(marks.coders(_marks(self.corpus)))
+        return ("final", *sorted(both))
 
     @cached_property
     def families(self) -> tuple[str, ...]:
@@ -220,7 +204,7 @@ class Study:
     @cached_property
     def held_out(self) -> pd.DataFrame:
         """How far each instrument follows coded sentences of other text; see `synkrisis.sentiment.validation`."""
-        other = codings.load_heldout()
+        other = codings.load_heldout(data_folder() / "annotations" / "heldout_sentences.csv")
         coded = other.set_index("sentence_id")["sentiment"]
         return validation.validate_elsewhere(
             sentiment.scores(other), coded, fitted_scores=self.scores, fitted_coded=self.coded["sentiment"]
@@ -228,13 +212,11 @@ class Study:
 
     @cached_property
     def verdicts(self) -> pd.DataFrame:
-        """What each instrument, and the coding where there is one, say of the difference.
+        """What each instrument and the coding say of the difference.
 
         See `synkrisis.sentiment.validation.compare`.
         """
-        values = self.scores
-        if "sentences" in self.corpus.has:
-            values = values.assign(coded=self.coded["sentiment"].astype(float))
+        values = self.scores.assign(coded=self.coded["sentiment"].astype(float))
         return validation.compare(values, self.corpus.sentences)
 
     @cached_property

@@ -102,12 +102,10 @@ def evidence(study: Study, essay: str) -> Table:
     def add(column: str, found: pd.Series) -> None:
         frame[column] = found.reindex(rows.index, fill_value="").to_list()
 
-    if "sentences" in study.has:
-        codes = study.codes.set_index("sentence_id")["sentiment"].dropna()
-        scores = {sentence: backlinks.score(sentence, int(code)) for sentence, code in codes.items()}
-        add("sentiment", pd.Series(scores, dtype=object))
-    if "metaphors" in study.has:
-        add("metaphors", backlinks.families(study))
+    codes = study.codes.set_index("sentence_id")["sentiment"].dropna()
+    scores = {sentence: backlinks.score(sentence, int(code)) for sentence, code in codes.items()}
+    add("sentiment", pd.Series(scores, dtype=object))
+    add("metaphors", backlinks.families(study))
     add("words", backlinks.words(study))
     add("findings", backlinks.findings(study))
     leads = "the opening words lead to the sentence on the publisher's page, and the other columns"
@@ -116,8 +114,7 @@ def evidence(study: Study, essay: str) -> Table:
         f"{leads if study.corpus[essay].url else 'the last columns lead'} back to what rests on it"
     )
     headings = {"opening": "opening words", "sentiment": "coded sentiment", "words": "contrasting words"}
-    named = {column: heading for column, heading in headings.items() if column in frame}
-    return table(frame, caption, headings=named)
+    return table(frame, caption, headings=headings)
 
 
 def ledger(findings: Iterable[Finding]) -> Table:

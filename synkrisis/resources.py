@@ -1,4 +1,4 @@
-"""Where the library finds its own data, and where the book's lie: in a checkout beside it, in a wheel inside."""
+"""Where the library finds its word lists and models."""
 
 import hashlib
 import os
@@ -9,8 +9,6 @@ from pathlib import Path
 
 import nltk
 
-CORPUS_VARIABLE = "SYNKRISIS_CORPUS"
-
 _PACKAGE = Path(__file__).resolve().parent
 
 
@@ -20,14 +18,9 @@ def library_data() -> Path:
 
 
 def data_folder() -> Path:
-    """The book's own `data/`: inside the installed package, or at the root of the checkout."""
+    """Where the codings lie that the finder of metaphors is trained on."""
     packaged = _PACKAGE.parent / "churchtower" / "data"
     return packaged if packaged.is_dir() else _PACKAGE.parent / "data"
-
-
-def corpus_folder() -> Path:
-    """The corpus to read: the folder named by the variable `SYNKRISIS_CORPUS`, else the book's own."""
-    return Path(os.environ.get(CORPUS_VARIABLE) or data_folder()).expanduser()
 
 
 def use_vendored_nltk_data() -> None:

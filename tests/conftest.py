@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadFileScheduling
 
 from churchtower import claims
+from churchtower.corpus import load_corpus
 from churchtower.study import Study
 from synkrisis.texts import tokens as tokenising
-from synkrisis.texts.corpus import load_corpus
 
 # The same examples everywhere, and none fails because a machine is busy.
 settings.register_profile(

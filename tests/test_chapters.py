@@ -25,7 +25,7 @@ def test_the_build_ran_what_a_reader_downloads(name):
 # Two are run once more, as downloaded: one that draws charts, one that makes a corpus of its own.
 @pytest.mark.parametrize("name", ["essays", "reuse"])
 def test_a_downloaded_chapter_runs(name, tmp_path, monkeypatch):
-    for variable in ("SYNKRISIS_BOOK", "SYNKRISIS_CORPUS", "NLTK_DATA"):
+    for variable in ("SYNKRISIS_BOOK", "NLTK_DATA"):
         monkeypatch.delenv(variable, raising=False)
     notebook = nbformat.read(download(name), as_version=4)
     nbformat.validate(notebook)

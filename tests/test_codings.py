@@ -3,9 +3,8 @@ import shutil
 import pandas as pd
 import pytest
 
-import synkrisis
+from churchtower.corpus import data_folder, load_corpus
 from synkrisis.codings import sentences as codings
-from synkrisis.resources import data_folder
 from synkrisis.texts.corpus import CorpusError
 
 
@@ -15,7 +14,7 @@ def copied(tmp_path):
     for name in ("essays", "annotations"):
         shutil.copytree(data_folder() / name, tmp_path / name)
     shutil.copy(data_folder() / "essays.csv", tmp_path)
-    corpus = synkrisis.texts.corpus.load_corpus(tmp_path)
+    corpus = load_corpus(tmp_path)
     path = tmp_path / "annotations" / "sentences.csv"
     codings.load_codings(corpus).to_csv(path, index=False)
     return corpus, path
@@ -27,7 +26,7 @@ def rewrite(path, change) -> None:
 
 
 def test_every_sentence_is_coded_on_every_dimension():
-    corpus = synkrisis.texts.corpus.load_corpus()
+    corpus = load_corpus()
     table = codings.load_codings(corpus)
     assert len(table) == len(corpus.sentences) * len(codings.DIMENSIONS)
     assert table["final"].dtype == "Int64"
@@ -74,7 +73,7 @@ def test_a_missing_table_is_refused(copied):
 
 
 def test_held_out_sentences_are_coded_and_are_not_the_essays():
-    heldout = codings.load_heldout()
+    heldout = codings.load_heldout(data_folder() / "annotations" / "heldout_sentences.csv")
     assert heldout["sentence_id"].is_unique
     assert heldout["sentiment"].between(-2, 2).all()
-    assert set(heldout["text"]).isdisjoint(synkrisis.texts.corpus.load_corpus().sentences["text"])
+    assert set(heldout["text"]).isdisjoint(load_corpus().sentences["text"])

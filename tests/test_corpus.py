@@ -4,8 +4,9 @@ import re
 import pandas as pd
 import pytest
 
+import churchtower
+from churchtower.corpus import data_folder
 from churchtower.study import Study
-from synkrisis.resources import CORPUS_VARIABLE, data_folder
 from synkrisis.texts.corpus import (
     MAY_BE_BLANK,
     OPTIONAL_COLUMNS,
@@ -56,7 +57,7 @@ def refusal(folder):
 
 
 def test_the_book_loads():
-    corpus = load_corpus()
+    corpus = churchtower.load_corpus()
     assert corpus.ids == ("gzero", "allyn")
     assert corpus.labels == {"gzero": "GZERO", "allyn": "Allyn"}
     assert corpus["allyn"].title == "What Biden and Putin Can Agree On"
@@ -65,21 +66,19 @@ def test_the_book_loads():
 
 def test_the_book_loads_from_any_working_directory(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv(CORPUS_VARIABLE, raising=False)
-    assert load_corpus().folder == data_folder()
+    assert churchtower.load_corpus().folder == data_folder()
 
 
 def test_checksums_in_the_table_are_those_of_the_files():
-    for essay in load_corpus().essays:
+    for essay in churchtower.load_corpus().essays:
         raw = (data_folder() / "essays" / f"{essay.id}.txt").read_bytes()
         assert hashlib.sha256(raw).hexdigest() == essay.sha256
 
 
-def test_another_corpus_loads_by_argument_and_by_variable(folder, monkeypatch):
+def test_another_corpus_loads_by_path_or_name(folder):
     assert load_corpus(folder).ids == ("one", "two")
     assert load_corpus(str(folder)).ids == ("one", "two")
-    monkeypatch.setenv(CORPUS_VARIABLE, str(folder))
-    assert load_corpus().ids == ("one", "two")
+    assert churchtower.load_corpus(folder).ids == ("one", "two")
 
 
 def test_another_corpus_is_split_and_tokenised(folder):
@@ -99,7 +98,7 @@ def test_the_label_is_optional(folder):
 
 def test_an_unknown_essay_is_named_with_those_there_are():
     with pytest.raises(KeyError, match=r"No essay 'alyn' in .*; it has gzero, allyn"):
-        load_corpus()["alyn"]
+        churchtower.load_corpus()["alyn"]
 
 
 def test_missing_table(folder):
@@ -186,11 +185,6 @@ def test_a_comparison_takes_two(folder, count):
     pd.concat([table, third]).head(count).to_csv(folder / "essays.csv", index=False)
     with pytest.raises(CorpusError, match=rf"essays\.csv: it lists {count} essays .* takes two"):
         Study(load_corpus(folder))
-
-
-def test_the_books_own_essays_are_known_by_id_and_address(folder, corpus):
-    assert corpus.has >= {"these essays", "metaphors", "sentences", "times"}
-    assert load_corpus(folder).has == frozenset()
 
 
 def test_an_unknown_column(folder):

@@ -8,7 +8,7 @@ import pytest
 
 from churchtower import __main__, claims
 from churchtower.__main__ import main
-from synkrisis.texts.corpus import load_corpus
+from churchtower.corpus import load_corpus
 
 FEW = ("essays.sentences", "essays.words", "essays.types")
 
@@ -134,7 +134,7 @@ def test_a_mistake_ends_in_one_sentence(few, tmp_path, capsys, words, message):
     assert main([word.format(tmp_path) for word in words]) == 2
     said = capsys.readouterr()
     assert said.out == "" and len(said.err.strip().splitlines()) == 1, said.err
-    assert said.err.startswith("synkrisis: ") and message.format(tmp_path) in said.err
+    assert said.err.startswith("churchtower: ") and message.format(tmp_path) in said.err
 
 
 @pytest.mark.parametrize("words", [[], ["prove"], ["export"], ["verify", "--claim"]])
@@ -146,7 +146,7 @@ def test_words_that_are_no_command_end_with_the_usage(words, capsys):
 
 
 def test_the_module_can_be_run_and_passes_the_exit_code_on(tmp_path):
-    command = [sys.executable, "-m", "synkrisis", "verify", "--claims", str(tmp_path / "none.json")]
+    command = [sys.executable, "-m", "churchtower", "verify", "--claims", str(tmp_path / "none.json")]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 2 and "Traceback" not in done.stderr
     assert "there is no such file" in done.stderr

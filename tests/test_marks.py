@@ -87,7 +87,7 @@ def test_a_coder_added_beside_two_compared_codings_needs_no_reason(tmp_path):
 )
 def test_a_table_that_does_not_fit_is_refused(tmp_path, rows, message):
     with pytest.raises(CorpusError, match=message) as refusal:
-        marks.load_marks(write(tmp_path, rows))
+        marks.load_marks(write(tmp_path, rows), essays_of_the_book=False)
     assert "metaphors.csv" in str(refusal.value)
 
 
@@ -105,7 +105,7 @@ def test_families_and_targets_are_closed_for_the_books_essays_and_open_for_other
     table = pd.read_csv(path, dtype=str, keep_default_na=False)
     with pytest.raises(CorpusError, match=message):
         marks.check(table, corpus.sentences, path)
-    frame = marks.load_marks(corpus)
+    frame = marks.load_marks(corpus, essays_of_the_book=False)
     assert marks.family_names(frame)[-1] == "other" and len(frame) == len(rows)
 
 

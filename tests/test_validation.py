@@ -4,7 +4,7 @@ import pytest
 from scipy.stats import spearmanr
 from sklearn.metrics import cohen_kappa_score
 
-import synkrisis
+from churchtower.corpus import load_corpus
 from synkrisis.codings import sentences as codings
 from synkrisis.sentiment import polarity, validation
 
@@ -55,7 +55,7 @@ def test_cut_points_come_from_the_other_essay_alone():
 
 
 def test_a_perfect_instrument_is_perfect_and_noise_is_not():
-    corpus = synkrisis.texts.corpus.load_corpus()
+    corpus = load_corpus()
     coded = codings.final_codes(codings.load_codings(corpus))
     essays = corpus.sentences.set_index("sentence_id")["essay"]
     noise = RNG.normal(size=len(coded))

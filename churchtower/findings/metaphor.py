@@ -8,7 +8,6 @@ from churchtower.study import Study
 from synkrisis.codings import metaphors as marks
 from synkrisis.metaphor import density as metaphor
 from synkrisis.order import highest, ranked
-from synkrisis.texts.corpus import THESE_ESSAYS
 
 MORE_OR_FEWER = {"above": "more than", "below": "fewer than", "neither": "not clearly more or fewer than"}
 
@@ -42,7 +41,6 @@ def _family(study: Study, family: str) -> Result:
 
 @claim(
     "metaphor.coded",
-    needs=("metaphors",),
     unit="expressions",
     digits=0,
     sentence="{value} metaphorical expressions are counted: {a} in {first}, {b} in {second}.",
@@ -55,7 +53,6 @@ def coded(study: Study) -> Result:
 
 @claim(
     "metaphor.density",
-    needs=("metaphors",),
     label="metaphor density",
     choices=("quoted", "headings", "coding", "confidence", "block"),
     unit="metaphorical words per 100 words",
@@ -75,7 +72,6 @@ def density(study: Study) -> Result:
 
 @claim(
     "metaphor.love_language",
-    needs=("these essays", "metaphors"),
     label="love language",
     choices=("quoted", "headings", "coding", "confidence", "block"),
     unit="expressions per 100 words",
@@ -91,7 +87,6 @@ def love_language(study: Study) -> Result:
 
 @claim(
     "metaphor.church_tower",
-    needs=("these essays", "metaphors"),
     label="church tower",
     choices=("quoted", "headings", "coding", "confidence", "block"),
     unit="expressions per 100 words",
@@ -137,7 +132,6 @@ def _commonest_target(own: pd.DataFrame) -> str:
 
 @claim(
     "metaphor.love_language_target",
-    needs=("these essays", "metaphors"),
     unit="share of expressions",
     sentence="What *love language* most often stands for, its target domain: {said}.",
 )
@@ -147,7 +141,6 @@ def love_language_target(study: Study) -> Result:
 
 @claim(
     "metaphor.church_tower_target",
-    needs=("these essays", "metaphors"),
     unit="share of expressions",
     sentence="What *church tower* most often stands for, its target domain: {said}.",
 )
@@ -157,30 +150,26 @@ def church_tower_target(study: Study) -> Result:
 
 @claim(
     "metaphor.extended",
-    needs=("metaphors",),
     unit="expressions",
     digits=0,
     sentence=(
         "{value} expressions take part in a figure that an essay sustains: {a} in {first}, {b} in {second}; "
-        "{families} of them belong to {named}."
+        "{families} of them belong to the two governing families."
     ),
 )
 def extended(study: Study) -> Result:
     chosen = study.metaphors[study.metaphors["kind"] == "extended"]
     governing = chosen["family"].ne(marks.REST).sum()
-    own = THESE_ESSAYS in study.has
-    named = "the two governing families" if own else "a family that has a name"
     return Result(
         len(chosen),
         len(study.metaphors),
         "expressions",
-        words={**_counts(study, chosen), "families": number(governing, 0), "named": named},
+        words={**_counts(study, chosen), "families": number(governing, 0)},
     )
 
 
 @claim(
     "metaphor.conventional",
-    needs=("metaphors",),
     unit="percent",
     digits=0,
     sentence=(
@@ -195,7 +184,6 @@ def conventional(study: Study) -> Result:
 
 @claim(
     "metaphor.tower_quoted",
-    needs=("these essays", "metaphors"),
     unit="expressions",
     digits=0,
     sentence=(
@@ -232,7 +220,6 @@ def _agreement(study: Study, family: str) -> Result:
 
 @claim(
     "metaphor.agreement",
-    needs=("metaphor coders",),
     unit="Cohen's κ",
     sentence=(
         "Word by word, the two coders that agree least on what is a metaphor ({pair}) reach F1 = {f1} and "
@@ -245,7 +232,6 @@ def agreement_all(study: Study) -> Result:
 
 @claim(
     "metaphor.agreement_love_language",
-    needs=("these essays", "metaphor coders"),
     unit="Cohen's κ",
     sentence="For *love language* the least agreement (coders {pair}) is F1 = {f1}, κ = {value}.",
 )
@@ -255,7 +241,6 @@ def agreement_love(study: Study) -> Result:
 
 @claim(
     "metaphor.agreement_church_tower",
-    needs=("these essays", "metaphor coders"),
     unit="Cohen's κ",
     sentence="For *church tower* the least agreement (coders {pair}) is F1 = {f1}, κ = {value}.",
 )
@@ -265,7 +250,6 @@ def agreement_tower(study: Study) -> Result:
 
 @claim(
     "metaphor.disputed",
-    needs=("metaphor coders",),
     unit="expressions",
     digits=0,
     sentence=(
@@ -292,7 +276,6 @@ def _finder(study: Study, method: str) -> Result:
 
 @claim(
     "metaphor.finder",
-    needs=("metaphors",),
     unit="F1",
     sentence=(
         "The candidate finder, fitted on one essay and tested on the other, finds metaphors with precision "
@@ -305,7 +288,6 @@ def finder(study: Study) -> Result:
 
 @claim(
     "metaphor.finder_families",
-    needs=("these essays", "metaphors"),
     unit="recall",
     sentence="It finds {tower} of the words of *church tower* and {love} of those of *love language*.",
 )
@@ -328,7 +310,6 @@ def finder_families(study: Study) -> Result:
 
 @claim(
     "metaphor.finder_baseline",
-    needs=("metaphors",),
     unit="F1",
     sentence=(
         "Calling every concrete content word a metaphor gives precision {precision} and recall {recall}: "

@@ -29,7 +29,6 @@ def _changes(corpus: Corpus, instrument: str, places: tuple[tuple[str, int, int]
 
 @claim(
     "metaphor_and_sentiment.driven",
-    needs=("metaphors",),
     unit="percent",
     digits=0,
     sentence="Of the words that VADER scores, {a} % in {first} and {b} % in {second} belong to a metaphor.",
@@ -62,7 +61,6 @@ def driven(study: Study) -> Result:
 
 @claim(
     "metaphor_and_sentiment.flips",
-    needs=("metaphors",),
     unit="sentences",
     digits=0,
     sentence=(
@@ -85,7 +83,6 @@ def flips(study: Study) -> Result:
 
 @claim(
     "metaphor_and_sentiment.shift",
-    needs=("metaphors",),
     label="metaphors read literally",
     unit="compound score, −1 to 1",
     choices=("quoted", "confidence", "instrument", "block"),  # with all six it would be hundreds
@@ -113,7 +110,6 @@ def shift(study: Study) -> Result:
 
 @claim(
     "metaphor_and_sentiment.love",
-    needs=("these essays", "metaphors"),
     unit="occurrences",
     digits=0,
     sentence=(

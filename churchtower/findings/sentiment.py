@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from churchtower.claims import NotHere, Result, claim, number, worded
+from churchtower.claims import Result, claim, number, worded
 from churchtower.findings.common import Contrast, blocks, contrast
 from churchtower.study import Study
 from synkrisis.intervals import resampling as resample
@@ -52,7 +52,6 @@ def _coded(study: Study, dimension: str, wording: dict[str, str]) -> Result:
 
 @claim(
     "sentiment.gap",
-    needs=("sentences",),
     unit="points on −2 … +2",
     choices=("quoted", "headings", "coding", "block"),
     label="sentiment as coded",
@@ -67,7 +66,6 @@ def gap(study: Study) -> Result:
 
 @claim(
     "sentiment.stance_russia",
-    needs=("these essays", "sentences"),
     label="stance toward Russia",
     choices=("quoted", "headings", "coding", "block"),
     unit="points on −2 … +2",
@@ -79,7 +77,6 @@ def stance_russia(study: Study) -> Result:
 
 @claim(
     "sentiment.stance_west",
-    needs=("these essays", "sentences"),
     label="stance toward the West",
     choices=("quoted", "headings", "coding", "block"),
     unit="points on −2 … +2",
@@ -91,7 +88,6 @@ def stance_west(study: Study) -> Result:
 
 @claim(
     "sentiment.stance_diplomacy",
-    needs=("these essays", "sentences"),
     label="stance toward diplomacy",
     choices=("quoted", "headings", "coding", "block"),
     unit="points on −2 … +2",
@@ -120,7 +116,6 @@ def _arc(study: Study, essay: str) -> Result:
 
 @claim(
     "sentiment.arc_first",
-    needs=("sentences",),
     label="{first}’s second half",
     choices=("quoted", "headings", "coding", "block"),
     unit="points on −2 … +2",
@@ -135,7 +130,6 @@ def arc_first(study: Study) -> Result:
 
 @claim(
     "sentiment.arc_second",
-    needs=("sentences",),
     label="{second}’s second half",
     choices=("quoted", "headings", "coding", "block"),
     unit="points on −2 … +2",
@@ -150,7 +144,6 @@ def arc_second(study: Study) -> Result:
 
 @claim(
     "sentiment.agreement",
-    needs=("sentence coders",),
     unit="quadratic-weighted κ",
     sentence=(
         "The two codings of sentiment that agree least ({pair}) reach a quadratic-weighted κ of {value}."
@@ -230,7 +223,6 @@ def _farthest(study: Study, instrument: str, rows: int = 3) -> tuple[str, ...]:
 
 @claim(
     "sentiment.vader_validity",
-    needs=("sentences",),
     unit="Spearman's ρ with the coded sentences",
     sentence="VADER {verdict} the coded sentences: weighted κ = {kappa}, ρ = {value}.",
 )
@@ -240,7 +232,6 @@ def vader_validity(study: Study) -> Result:
 
 @claim(
     "sentiment.combined_validity",
-    needs=("sentences",),
     unit="Spearman's ρ with the coded sentences",
     sentence="The z-scored sum of six lexicons {verdict} them: weighted κ = {kappa}, ρ = {value}.",
 )
@@ -250,7 +241,6 @@ def combined_validity(study: Study) -> Result:
 
 @claim(
     "sentiment.own_validity",
-    needs=("sentences",),
     unit="Spearman's ρ with the coded sentences",
     sentence=(
         "The book's own instrument, fitted on one essay and tested on the other, {verdict} them: "
@@ -263,7 +253,6 @@ def own_validity(study: Study) -> Result:
 
 @claim(
     "sentiment.own_held_out",
-    needs=("sentences",),
     unit="Spearman's ρ with the coded sentences",
     sentence=(
         "On sentences of invented news, on which nothing was fitted, the best single lexicon ({best}) "
@@ -282,8 +271,6 @@ def _negated(study: Study):
     """Sentences with a curly apostrophe in a negation: VADER's score as printed and with a straight one."""
     sentences = study.corpus.sentences
     printed = sentences[sentences["text"].str.contains("n’t")]
-    if printed.empty:
-        raise NotHere("No sentence has a negation with a curly apostrophe.")
     straight = printed.assign(text=printed["text"].str.replace("’", "'"))
     scores = {
         name: sentiment.vader(frame)["compound"].to_numpy()
@@ -294,7 +281,6 @@ def _negated(study: Study):
 
 @claim(
     "sentiment.literal",
-    needs=("these essays",),
     unit="compound score",
     sentence=(
         "VADER gives “{opening}” {value}: it reads a word of praise, and its rule for negation does not "
@@ -368,8 +354,6 @@ def whole_text(study: Study) -> Result:
 def commonest_hit(study: Study) -> Result:
     rows = study.corpus.sentences[study.corpus.sentences["essay"] == study.pair[1]]
     hits, outside_names = _hits(rows), _hits(rows, normalise=True)
-    if hits.empty:
-        raise NotHere("VADER scores no word of the second essay.")
     top = highest(hits["word"].value_counts())
     found = hits[hits["word"] == top]
     praise = (found["weight"] > 0).sum()

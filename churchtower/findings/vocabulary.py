@@ -22,7 +22,6 @@ def _listed(terms) -> str:
 
 @claim(
     "vocabulary.variants",
-    needs=("these essays",),
     unit="p-value (G2)",
     digits=4,
     sentence=(
@@ -72,7 +71,6 @@ def _word(study: Study, term: str) -> Result:
 
 @claim(
     "vocabulary.west",
-    needs=("these essays",),
     label="the word West",
     unit="log-odds",
     choices=("unit", "unify", "stop", "quoted", "headings", "block"),
@@ -86,7 +84,6 @@ def west(study: Study) -> Result:
 
 @claim(
     "vocabulary.we",
-    needs=("these essays",),
     label="the word we",
     unit="log-odds",
     choices=("unit", "unify", "quoted", "headings", "block"),
@@ -102,7 +99,6 @@ def we(study: Study) -> Result:
 
 @claim(
     "vocabulary.diplomacy",
-    needs=("these essays",),
     label="the word diplomacy",
     unit="log-odds",
     choices=("unit", "unify", "stop", "quoted", "headings", "block"),

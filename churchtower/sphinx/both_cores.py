@@ -20,8 +20,6 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
-from churchtower.sphinx.reading import page
-
 logger = logging.getLogger(__name__)
 
 
@@ -29,7 +27,7 @@ def notebooks(app: Sphinx, docnames: list[str]) -> Iterator[tuple[Path, Notebook
     """The pages among `docnames` that are notebooks, as MyST-NB would read them."""
     for docname in docnames:
         path = Path(app.env.doc2path(docname))
-        content = page(path)
+        content = path.read_text("utf-8")
         reader = create_nb_reader(path, app.env.myst_config, app.env.mystnb_config, content)
         if reader is not None:
             yield path, reader.read(content)

@@ -16,8 +16,6 @@ from pathlib import Path
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-from churchtower.sphinx.reading import VARIABLE
-
 EXECUTION = ("synkrisis", "churchtower", "data", "requirements.txt")
 READING = (*EXECUTION, "references.bib", "CITATION.cff")
 LOOKS = ("_static",)
@@ -35,17 +33,11 @@ def files(root: Path, names: Iterable[str]) -> list[Path]:
 
 
 def checksum(root: Path, names: Iterable[str]) -> str:
-    """A checksum of the names and contents of files, of another corpus, and of the version of Python."""
+    """A checksum of the names and contents of files, and of the version of Python."""
     digest = hashlib.sha256(".".join(platform.python_version_tuple()[:2]).encode())
     for path in files(root, names):
         digest.update(path.relative_to(root).as_posix().encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
-    if os.environ.get(VARIABLE):
-        corpus = Path(os.environ[VARIABLE])
-        digest.update(corpus.as_posix().encode())
-        for path in files(corpus, ("essays.csv", "essays", "annotations")):
-            digest.update(path.relative_to(corpus).as_posix().encode())
-            digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()[:16]
 
 

@@ -6,8 +6,6 @@ import jupytext
 import nbformat
 from sphinx.application import Sphinx
 
-from churchtower.sphinx.reading import page
-
 FOLDER = "_notebooks"
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
@@ -18,7 +16,7 @@ def is_notebook(source: Path) -> bool:
 
 def notebook(source: Path) -> str:
     """A chapter as notebook JSON: no outputs, cells numbered in order, no metadata of the machine."""
-    book = jupytext.reads(page(source), fmt="md")
+    book = jupytext.read(source, fmt="md")
     for number, cell in enumerate(book.cells, start=1):
         cell.id = f"cell-{number:02}"
         if cell.cell_type == "code":

@@ -211,7 +211,7 @@ def verdicts(study: Study) -> alt.LayerChart:
     )
     frame["what"] = frame["instrument"].eq("coded").map({True: "coding", False: "instrument"})
     first, second = (study.corpus.labels[essay] for essay in study.pair)
-    coded = [INSTRUMENT_NAMES["coded"]] if "sentences" in study.has else []
+    coded = [INSTRUMENT_NAMES["coded"]] if frame["what"].eq("coding").any() else []
     machines = ranked(frame[frame["what"] == "instrument"], "d", then="verdict", ascending=True)
     order = [*coded, *machines["verdict"]]
     shapes = alt.Scale(domain=["coding", "instrument"][not coded :], range=["square", "circle"][not coded :])

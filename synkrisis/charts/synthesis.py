@@ -1,7 +1,5 @@
 """The cover figure and the figure of robustness."""
 
-from contextlib import suppress
-
 import altair as alt
 import pandas as pd
 
@@ -141,11 +139,7 @@ def _panel(frame: pd.DataFrame, title: str, claim_order: list[str]) -> alt.Chart
 
 def robust(study: Study) -> alt.VConcatChart:
     """Claims by choices: in what share of the combinations each directional claim holds."""
-    grids = {}
-    for key, item in claims.applicable(study).items():
-        with suppress(claims.NotHere):
-            if item.choices:
-                grids[key] = claims.grid(key, study)
+    grids = {key: claims.grid(key, study) for key, item in claims.register().items() if item.choices}
     directional = list(grids)
     frame = robustness.shares(grids.items())
     frame["claim"] = frame["key"].map(lambda key: claims.label(key, study))

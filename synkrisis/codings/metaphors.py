@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from synkrisis.texts.corpus import THESE_ESSAYS, Corpus, CorpusError, annotation_path, read_table, read_text
+from synkrisis.texts.corpus import Corpus, CorpusError, annotation_path, read_table, read_text
 
 KINDS = ("conventional", "novel", "extended")
 SOURCE_DOMAINS = (
@@ -168,7 +168,7 @@ def _coding_path(corpus: Corpus, coder: str) -> Path:
     return corpus.folder / "annotations" / "codings" / f"metaphors_{coder}.csv"
 
 
-def load_marks(corpus: Corpus) -> pd.DataFrame:
+def load_marks(corpus: Corpus, *, essays_of_the_book: bool = True) -> pd.DataFrame:
     """Every expression that any coder marked, checked and located; one row an expression, in text order.
 
     Returns the columns of `metaphors.csv` (`start`, `end`: characters in the sentence; `accepted`: boolean)
@@ -184,8 +184,13 @@ def load_marks(corpus: Corpus) -> pd.DataFrame:
         raise CorpusError(f"{path}, line 1: there is no coder. Add a column coder_NAME for each.")
     # Only codings that were handed in were compared: a coder added later disputes nothing by being there.
     compared = [coder for coder in named if _coding_path(corpus, coder.removeprefix(CODER)).is_file()]
-    own = THESE_ESSAYS in corpus.has
-    rows = check(table, corpus.sentences, path, compared=compared or None, essays_of_the_book=own)
+    rows = check(
+        table,
+        corpus.sentences,
+        path,
+        compared=compared or None,
+        essays_of_the_book=essays_of_the_book,
+    )
     marks = _locate(rows, corpus)
     return marks.assign(accepted=marks["accepted"] == "yes")
 
@@ -200,6 +205,5 @@ def load_metaphors(corpus: Corpus, *, minimum_confidence: int = 1) -> pd.DataFra
 def load_coding(corpus: Corpus, coder: str, *, minimum_confidence: int = 1) -> pd.DataFrame:
     """One coder's own `annotations/codings/metaphors_CODER.csv`, checked and located as in `load_marks`."""
     path = _coding_path(corpus, coder)
-    table, own = read_table(path, CODING_COLUMNS), THESE_ESSAYS in corpus.has
-    rows = _locate(check(table, corpus.sentences, path, essays_of_the_book=own), corpus)
+    rows = _locate(check(read_table(path, CODING_COLUMNS), corpus.sentences, path), corpus)
     return rows[rows["confidence"] >= minimum_confidence].reset_index(drop=True)

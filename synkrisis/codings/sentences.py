@@ -7,8 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from synkrisis.order import ranked
-from synkrisis.resources import data_folder
-from synkrisis.texts.corpus import THESE_ESSAYS, Corpus, CorpusError, annotation_path, read_table, read_text
+from synkrisis.texts.corpus import Corpus, CorpusError, annotation_path, read_table, read_text
 
 SENTIMENT = "sentiment"
 DIMENSIONS = (SENTIMENT, "russia", "west", "diplomacy")  # of the book's own essays
@@ -35,11 +34,11 @@ def _value(cell: str, place: str) -> int | None:
     return int(plain)
 
 
-def load_codings(corpus: Corpus) -> pd.DataFrame:
+def load_codings(corpus: Corpus, *, dimensions: tuple[str, ...] | None = DIMENSIONS) -> pd.DataFrame:
     """The coded sentences of a corpus, from `annotations/sentences.csv` in its folder.
 
     Returns one row a sentence and dimension, in the order of the text: `sentence_id`, `dimension` (one of
-    `DIMENSIONS`; of other texts than the book's, `sentiment` and any others), a column `coder_NAME` for each
+    those given; with None, `sentiment` and any others), a column `coder_NAME` for each
     coder, `final` (whole numbers -2 to 2; missing where the sentence does not speak of the target), `reason`.
     Raises CorpusError on a missing or unknown column, no coder, an unknown sentence id or dimension, a value
     that is no code, a repeated row, a sentence without a row for one of the dimensions, or one without a
@@ -52,7 +51,7 @@ def load_codings(corpus: Corpus) -> pd.DataFrame:
         raise CorpusError(f"{path}, line 1: there is no coder. Add a column coder_NAME for each.")
     table = read_table(path, REQUIRED, names)
     found = tuple(dict.fromkeys([SENTIMENT, *table["dimension"]]))
-    dimensions = DIMENSIONS if THESE_ESSAYS in corpus.has else found
+    dimensions = dimensions or found
     order = {identity: n for n, identity in enumerate(corpus.sentences["sentence_id"])}
     for number, row in enumerate(table.to_dict("records"), start=1):
         place = f"{path}, row {number}"
@@ -87,9 +86,8 @@ def _check_complete(
         raise CorpusError(f"{path}: {blank['sentence_id'].iloc[0]} has no final sentiment. Settle it.")
 
 
-def load_heldout() -> pd.DataFrame:
+def load_heldout(path: Path) -> pd.DataFrame:
     """Coded sentences of other text, on which nothing was fitted: `sentence_id`, `text`, `sentiment`."""
-    path = data_folder() / "annotations" / "heldout_sentences.csv"
     table = read_table(path, ("sentence_id", "text", "sentiment"))
     return table.assign(sentiment=table["sentiment"].astype(int))
 

@@ -5,12 +5,11 @@ import datetime
 import hashlib
 import re
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
 
-from synkrisis.resources import corpus_folder, data_folder
 from synkrisis.texts import tokens
 
 REQUIRED_COLUMNS = ("id", "title", "author", "publisher", "date", "url", "sha256", "rights")
@@ -18,10 +17,6 @@ OPTIONAL_COLUMNS = ("label",)
 MAY_BE_BLANK = ("url", "sha256", "rights")  # a text that was never published has none of them
 
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")  # it names the file, and begins every address of a sentence
-
-# What a chapter or a finding may need beside the texts. Annotations are named by their tables.
-THESE_ESSAYS = "these essays"  # the two that the book was written on
-ANNOTATIONS = ("metaphors", "sentences", "times")
 
 
 class CorpusError(ValueError):
@@ -66,17 +61,6 @@ class Corpus:
     def labels(self) -> dict[str, str]:
         """Short name of each essay, by id."""
         return {essay.id: essay.label for essay in self.essays}
-
-    @cached_property
-    def has(self) -> frozenset[str]:
-        """What there is beside the texts: which of `ANNOTATIONS`, and `THESE_ESSAYS` where they are those.
-
-        A copy of the book's essays, its texts or annotations changed, still is of these essays: id and
-        address tell.
-        """
-        found = {name for name in ANNOTATIONS if annotation_path(self.folder, name).is_file()}
-        these = {(essay.id, essay.url) for essay in self.essays} == _the_books_own()
-        return frozenset(found | {THESE_ESSAYS} if these else found)
 
     @cached_property
     def paragraphs(self) -> pd.DataFrame:
@@ -164,14 +148,8 @@ def read_table(path: Path, required: tuple[str, ...], optional: tuple[str, ...] 
 
 
 def annotation_path(folder: Path, name: str) -> Path:
-    """Where a corpus folder keeps one of its `ANNOTATIONS`."""
+    """Where a corpus folder keeps its table `name`."""
     return folder / "annotations" / f"{name}.csv"
-
-
-@cache
-def _the_books_own() -> set[tuple[str, str]]:
-    table = read_table(data_folder() / "essays.csv", REQUIRED_COLUMNS, OPTIONAL_COLUMNS)
-    return set(table[["id", "url"]].itertuples(index=False, name=None))
 
 
 def _read_essay(folder: Path, row: dict, place: str) -> Essay:
@@ -196,15 +174,14 @@ def _read_essay(folder: Path, row: dict, place: str) -> Essay:
     return Essay(**{**row, **known})
 
 
-def load_corpus(folder: str | Path | None = None) -> Corpus:
+def load_corpus(folder: str | Path) -> Corpus:
     """Load a corpus: `essays.csv` and one UTF-8 text an essay in `essays/`.
 
-    Parameters: `folder`, by default the one named by the environment variable `SYNKRISIS_CORPUS`, else the
-    book's own. Raises CorpusError on a missing file, empty file, bytes that are not UTF-8, a text with no
+    Raises CorpusError on a missing file, empty file, bytes that are not UTF-8, a text with no
     words, a repeated id, an unknown column, or a checksum that differs. Where the checksum is blank, a change
     of the text goes unnoticed.
     """
-    folder = Path(folder).expanduser() if folder is not None else corpus_folder()
+    folder = Path(folder).expanduser()
     table_path = folder / "essays.csv"
     table = read_table(table_path, REQUIRED_COLUMNS, OPTIONAL_COLUMNS)
     repeated = table["id"][table["id"].duplicated()]
