@@ -16,6 +16,8 @@ from pathlib import Path
 
 import pandas as pd
 
+import synkrisis
+from churchtower import cache
 from churchtower import choices as robustness
 from churchtower.corpus import data_folder
 from churchtower.study import Study
@@ -184,8 +186,44 @@ def _with_interval(text: str, claim: Claim, result: Result) -> str:
     return f"{text.removesuffix('.')} ({interval})."
 
 
+def finding(key: str, study: Study) -> Finding:
+    """One claim: computed, or as it was computed from the same texts, annotations, code and libraries."""
+    kept = _kept(key, study)["finding"]
+    return Finding(**{**kept, "evidence": tuple(kept["evidence"])})
+
+
+def grid(key: str, study: Study) -> pd.DataFrame | None:
+    """The claim's sign under all combinations of its choices (`churchtower.choices.grid`); None without."""
+    kept = _kept(key, study)["grid"]
+    return None if kept is None else pd.DataFrame(kept)
+
+
+def _kept(key: str, study: Study) -> dict:
+    """A claim and its grid, in the cache or put there."""
+
+    def made() -> str:
+        tried = _grid(key, study)
+        found = {
+            "finding": asdict(compute(key, study)),
+            "grid": None if tried is None else tried.to_dict("list"),
+        }
+        return json.dumps(found)
+
+    return json.loads(cache.remember(f"findings/{key}.json", _made_of(study), made).read_text("utf-8"))
+
+
+@lru_cache(maxsize=8)
+def _made_of(study: Study) -> tuple[str]:
+    """A key of all that a finding depends on, for `cache.remember`."""
+    package, folder = Path(__file__).parent, study.corpus.folder
+    code = [*sorted(package.glob("*.py")), package / "findings", Path(synkrisis.__file__).parent]
+    texts = [folder / name for name in ("essays.csv", "essays", "annotations")]
+    versions = [f"{name} {importlib.metadata.version(name)}" for name in LIBRARIES]
+    return (cache.checksum(*code, *texts, *versions, repr(study.choices)),)
+
+
 def compute(key: str, study: Study) -> Finding:
-    """Compute one claim.
+    """Compute one claim anew.
 
     Raises KeyError, naming the claims there are, on an unknown key.
     """
@@ -194,7 +232,7 @@ def compute(key: str, study: Study) -> Finding:
         raise KeyError(f"There is no claim {key!r}. The register has: {', '.join(known)}.")
     item = known[key]
     result = item.compute(study)
-    combined = grid(key, study)
+    combined = _grid(key, study)
     share = None if combined is None else float(combined["holds"].mean())
     tried = None if combined is None else len(combined)
     sentence = _fill(item, result, study)
@@ -218,8 +256,7 @@ def compute(key: str, study: Study) -> Finding:
 
 
 @lru_cache(maxsize=256)
-def grid(key: str, study: Study) -> pd.DataFrame | None:
-    """The claim's sign under all combinations of its choices (`churchtower.choices.grid`); None without."""
+def _grid(key: str, study: Study) -> pd.DataFrame | None:
     item = register()[key]
     if not item.choices:
         return None
@@ -246,7 +283,7 @@ def _plain(value: float | None) -> float | None:
 def compute_all(study: Study) -> Iterator[Finding]:
     """Compute every claim, one at a time, so a caller can show progress."""
     for key in register():
-        yield compute(key, study)
+        yield finding(key, study)
 
 
 def basis(study: Study) -> dict:
@@ -366,4 +403,4 @@ def show(study: Study, *keys: str, pages: str = "") -> Shown:
 
     `pages` is the way from the page to the folder of the chapters: empty inside it, `chapters/` on the cover.
     """
-    return Shown(tuple(compute(key, study) for key in keys), pages)
+    return Shown(tuple(finding(key, study) for key in keys), pages)

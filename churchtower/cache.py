@@ -1,0 +1,77 @@
+"""What takes long to make is made once: kept in a file, under a key of the content of all that it is made of.
+
+`remember("vega.js", [version], make)` gives the path of a file with that name. It calls `make` where no file
+was kept under these inputs, so a change of an input, and nothing else, makes the file anew. A checkout keeps
+such files in `_build/.cache`, an installed package in the user's folder for caches.
+"""
+
+import hashlib
+import os
+import platform
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable
+from functools import cache
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent
+PASSED_OVER = {"__pycache__", ".ipynb_checkpoints"}
+KEPT = 6  # of each name: two branches, say, with a change or two in each
+
+
+def remember(name: str, inputs: Iterable[str | bytes | Path], make: Callable[[], str | bytes]) -> Path:
+    """The path of a file that `make` gives the content of, made only where it is not kept already.
+
+    Parameters: `name`, its name, which may hold a folder (`findings/sentiment.gap.json`); `inputs`, all that
+    the content depends on: text, bytes, or paths of files and folders, whose content counts.
+    """
+    place = folder() / name
+    kept = place / checksum(*inputs) / place.name
+    if not kept.exists():
+        content = make()
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        part = kept.with_name(f"{kept.name}.{os.getpid()}")  # written whole: others may look for it
+        part.write_bytes(content if isinstance(content, bytes) else content.encode())
+        part.replace(kept)
+        for old in sorted(place.iterdir(), key=lambda path: path.stat().st_mtime)[:-KEPT]:
+            shutil.rmtree(old, ignore_errors=True)
+    return kept
+
+
+def checksum(*inputs: str | bytes | Path) -> str:
+    """A key of the content of the inputs, of the names of the files in it, and of the version of Python."""
+    digest = hashlib.sha256(".".join(platform.python_version_tuple()[:2]).encode())
+    for item in inputs:
+        if isinstance(item, Path):
+            for path in files(item):
+                digest.update(path.relative_to(item.parent).as_posix().encode())
+                digest.update(hashlib.sha256(path.read_bytes()).digest())
+        else:
+            digest.update(hashlib.sha256(item if isinstance(item, bytes) else item.encode()).digest())
+    return digest.hexdigest()[:16]
+
+
+def files(path: Path) -> list[Path]:
+    """A file alone, or all files below a folder, in a fixed order."""
+    below = path.rglob("*") if path.is_dir() else [path]
+    return sorted(p for p in below if p.is_file() and not PASSED_OVER & set(p.parts))
+
+
+@cache
+def folder() -> Path:
+    """Where the files are kept; where nothing can be written there, a folder for this process alone."""
+    checkout = _PACKAGE.parent
+    named = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
+    users = (Path(named) if named else Path.home() / ".cache") / "churchtower"
+    place = checkout / "_build" / ".cache" if (checkout / "_toc.yml").is_file() else users
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=place):
+            return place
+    except OSError:
+        return Path(_passing_folder().name)
+
+
+@cache
+def _passing_folder() -> tempfile.TemporaryDirectory:
+    return tempfile.TemporaryDirectory(prefix="churchtower-", ignore_cleanup_errors=True)

@@ -1,0 +1,58 @@
+"""The cache gives what was made of the same content, and never what was made of another."""
+
+import pytest
+
+from churchtower import cache
+
+
+@pytest.fixture
+def made(tmp_path, monkeypatch):
+    """A function that remembers what is made of inputs, and counts how often it was made."""
+    monkeypatch.setattr(cache, "folder", lambda: tmp_path / "kept")
+    times = []
+
+    def make(*inputs, content="made"):
+        return cache.remember("a/b.txt", inputs, lambda: times.append(1) or content), len(times)
+
+    return make
+
+
+def test_the_same_inputs_are_made_once(made):
+    path, times = made("x", b"y")
+    assert (path.name, path.read_text(), times) == ("b.txt", "made", 1)
+    assert made("x", b"y", content="other") == (path, 1)
+
+
+def test_a_change_of_any_input_makes_anew(made, tmp_path):
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (folder / "one").write_text("1")
+    first, _ = made("x", folder)
+    assert made("xx", folder)[1] == 2
+    (folder / "__pycache__").mkdir()
+    (folder / "__pycache__" / "one.pyc").write_text("no content")
+    assert made("x", folder) == (first, 2)
+    (folder / "one").write_text("2")
+    assert made("x", folder)[1] == 3
+    (folder / "one").rename(folder / "two")
+    assert made("x", folder)[1] == 4
+
+
+def test_a_folder_elsewhere_with_the_same_content_is_the_same(tmp_path):
+    for name in ("here", "there"):
+        (tmp_path / name / "data").mkdir(parents=True)
+        (tmp_path / name / "data" / "a.csv").write_text("a")
+    assert cache.checksum(tmp_path / "here" / "data") == cache.checksum(tmp_path / "there" / "data")
+
+
+def test_what_fails_is_not_kept(made, tmp_path):
+    with pytest.raises(AttributeError):
+        made("x", content=None)
+    path, _ = made("x", content=b"bytes")
+    assert path.read_bytes() == b"bytes"
+
+
+def test_few_of_one_name_are_kept(made, tmp_path):
+    for number in range(10):
+        made(str(number))
+    assert len(list((tmp_path / "kept" / "a" / "b.txt").iterdir())) == cache.KEPT
