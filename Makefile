@@ -7,7 +7,6 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 READY := $(VENV)/.ready
 TEST_READY := $(VENV)/.test-ready
-LAB_READY := $(VENV)/etc/jupyter/labconfig/default_setting_overrides.json
 
 .DEFAULT_GOAL := help
 .PHONY: help book pdf test lint lab verify release bench clean
@@ -17,7 +16,7 @@ help: ## Say what there is
 	@echo "make book     build the book into _build/html"
 	@echo "make pdf      print the whole book as a PDF, and link it from its first page"
 	@echo "make test     build the book and pass every test, in a browser too"
-	@echo "make lab      open the chapters as notebooks in JupyterLab"
+	@echo "make lab      open copies of the chapters as notebooks in JupyterLab"
 	@echo "make verify   recompute every finding and compare it with what was published"
 	@echo "make bench    measure the package beside its peers (half an hour; benchmarks/RESULTS.md)"
 	@echo "make release  pack the version that CITATION.cff names into dist/, with checksums"
@@ -64,13 +63,9 @@ test: book $(TEST_READY)
 lint: $(TEST_READY)
 	$(BIN)/ruff check
 
-$(LAB_READY): .binder/overrides.json $(READY)
-	@mkdir -p $(@D)
-	cp $< $@
-
-lab: $(LAB_READY)
-	@echo "== Opening JupyterLab; a chapter (chapters/*.md) opens as a notebook. Stop with Ctrl-C"
-	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/chapters/essays.md
+lab: $(READY)
+	@echo "== Opening JupyterLab on copies of the chapters. Stop with Ctrl-C"
+	$(BIN)/python -m churchtower.make.lab
 
 verify: $(READY)
 	$(BIN)/churchtower verify

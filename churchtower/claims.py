@@ -379,7 +379,9 @@ class Shown:
     pages: str = ""
 
     def _repr_markdown_(self) -> str:
-        return "\n\n".join(map(self._block, self.findings))
+        from synkrisis.charts import display  # its package imports this module
+
+        return display.links_for_here("\n\n".join(map(self._block, self.findings)))
 
     def __repr__(self) -> str:
         return "\n".join(f.text for f in self.findings)

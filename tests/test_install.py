@@ -1,4 +1,4 @@
-"""The package as others install it: a wheel, in a folder of its own, its files linked as uv and conda link them."""
+"""The package as others install it: a wheel in a folder of its own, its files linked as uv and conda do."""
 
 import hashlib
 import os
@@ -50,7 +50,7 @@ def installed(wheel, tmp_path_factory):
 
 @pytest.fixture
 def run(installed, tmp_path):
-    """A function that runs Python with the installed package alone, from a folder that has nothing to do with it."""
+    """A function that runs Python with the installed package alone, from a folder of the test's."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("SYNKRISIS")}
     environment |= {"PYTHONPATH": str(installed), "XDG_CACHE_HOME": str(tmp_path / "caches")}
     work = tmp_path / "work"

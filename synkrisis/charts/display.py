@@ -9,6 +9,8 @@ the chart also answers to the pointer, with scripts that come from this machine.
 import base64
 import html
 import os
+import re
+import sys
 from importlib.util import find_spec
 
 import altair as alt
@@ -16,8 +18,32 @@ import vl_convert
 
 NAME = "synkrisis-notebook"
 
-# Set by a Jupyter server for its kernels; nbconvert and VS Code do not, and would load widgets from a network.
+# Set by a Jupyter server for its kernels. Others do not, and would load widgets from a network.
 SERVER_VARIABLE = "JPY_SESSION_NAME"
+
+_WITHIN = r"(?!https?:|data:|#)"  # an address within the book
+_LINK = re.compile(
+    rf'\[([^\]]+)\]\({_WITHIN}[^)]*\)|<a\b[^>]*\bhref="{_WITHIN}[^"]*"[^>]*>(.*?)</a>', re.DOTALL
+)
+
+
+def links_for_here(text: str) -> str:
+    """Markdown or HTML for where it is shown: in a notebook that is read by itself, links to pages are words.
+
+    >>> links_for_here("see [the ledger](synthesis.html)")  # in no notebook: as it is
+    'see [the ledger](synthesis.html)'
+    """
+    return text if os.environ.get("SYNKRISIS_BOOK") or not _in_kernel() else _LINK.sub(_said, text)
+
+
+def _said(link: re.Match) -> str:
+    return link[1] or link[2]
+
+
+def _in_kernel() -> bool:
+    """Whether this process runs a notebook."""
+    ipython = sys.modules.get("IPython")
+    return ipython is not None and hasattr(ipython.get_ipython(), "kernel")
 
 
 def activate() -> None:

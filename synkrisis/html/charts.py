@@ -25,7 +25,7 @@ import pandas as pd
 import vl_convert
 from markupsafe import Markup
 
-from synkrisis.charts import theme
+from synkrisis.charts import display, theme
 
 WIDE, NARROW = 704, 328  # pixels: the book's column, and a phone of 360 less its margins
 ROWS_SHOWN = 200  # a chart's table in the page; its CSV file has every row
@@ -583,7 +583,7 @@ class Table:
     caption: str
 
     def _repr_html_(self) -> str:
-        return self.markup
+        return display.links_for_here(self.markup)
 
     def __repr__(self) -> str:
         return f"{self.caption}\n{self.frame.to_string(index=False)}"

@@ -23,8 +23,9 @@ def address():
 
 @pytest.fixture(scope="session")
 def chromium():
+    path = find_or_install()  # which may start Playwright itself, and that cannot be done twice at once
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_or_install(), args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield browser
         browser.close()
 

@@ -1,0 +1,130 @@
+"""Notebooks as they are read outside the book: their first cell, their words, and the copies for a lab."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+
+import nbformat
+import pytest
+from built import ROOT, notebooks
+
+from churchtower.make import lab
+from churchtower.make.build import files
+from churchtower.sphinx.notebooks import notebook, plain
+from synkrisis import __version__
+from synkrisis.charts import display
+
+INDEX = ROOT / "index.md"
+
+
+def source(name):
+    return INDEX if name == "index" else ROOT / "chapters" / f"{name}.md"
+
+
+@pytest.fixture(scope="module")
+def books():
+    return {name: nbformat.reads(notebook(source(name)), as_version=4) for name in notebooks()}
+
+
+def test_every_notebook_begins_with_what_it_needs(books):
+    for name, book in books.items():
+        first = book.cells[0]
+        assert first.cell_type == "code", name
+        assert f"version {__version__}" in first.source and "Python 3.11 to 3.13" in first.source
+        assert "%pip install /path/to/the/project" in first.source and "parallax" in first.source
+
+
+def test_without_the_package_the_first_cell_ends_in_the_command_to_type(books):
+    bare = [sys.executable, "-S", "-P", "-c", books["vocabulary"].cells[0].source]
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    done = subprocess.run(bare, capture_output=True, text=True, env=environment, check=False)
+    last = done.stderr.splitlines()[-1]
+    assert done.returncode and last.startswith(
+        "ModuleNotFoundError: The package churchtower is missing. Run here: "
+    )
+    assert "During handling" not in done.stderr
+
+
+def test_with_the_package_the_first_cell_is_silent(books, capsys):
+    exec(books["vocabulary"].cells[0].source, {})
+    assert not capsys.readouterr().out
+    exec(books["vocabulary"].cells[0].source.replace(__version__, "9.9.9"), {})
+    assert f"9.9.9; {__version__} is installed" in capsys.readouterr().out
+
+
+def test_no_notebook_has_what_only_sphinx_understands_or_a_link_to_nowhere(books):
+    for name, book in books.items():
+        for text in (cell.source for cell in book.cells if cell.cell_type == "markdown"):
+            without_code = re.sub(r"```\w*\n.*?```|`[^`\n]*`", "", text, flags=re.DOTALL)
+            assert not re.search(r"\{[a-z:]+\}`|^:::|^\(.*\)=$|```\{", text, re.MULTILINE), (name, text)
+            for address in re.findall(r"\]\(([^)]*)\)", without_code):
+                known = address.removesuffix(".ipynb") in books and address.endswith(".ipynb")
+                assert known or address.startswith("https://"), (name, address)
+
+
+def test_markdown_for_sphinx_becomes_plain():
+    def said(text):
+        return plain(text, ROOT / "chapters" / "vocabulary.md")
+
+    assert said("(here)=\n# A {term}`log ratio`, {term}`twice <log ratio>`") == "# A log ratio, twice"
+    assert said("so {cite:p}`westfall1993,dunning1993`") == "so (Westfall and Young 1993; Dunning 1993)"
+    assert (
+        said(":::{admonition} Mind\n:class: tip\n- one\n\ntwo\n:::\nthree")
+        == "> **Mind**\n>\n> - one\n>\n> two\nthree"
+    )
+    assert said("[eleven](#finding-x), [all](synthesis.md#a), [](glossary.md)").startswith(
+        "eleven, [all](synthesis.ipynb), Glossary"
+    )
+
+
+# --- copies -------------------------------------------------------------------------------------------------
+
+
+def test_the_lab_opens_copies_and_keeps_what_a_reader_did(tmp_path):
+    assert lab.copy_chapters(tmp_path) == []
+    assert {path.stem for path in tmp_path.iterdir()} == set(notebooks())
+    copy = tmp_path / "vocabulary.ipynb"
+    changed = copy.read_text("utf-8").replace("study = Study()", "mine = Study()")
+    copy.write_text(changed, "utf-8")
+    assert lab.copy_chapters(tmp_path) == [] and copy.read_text("utf-8") == changed
+
+    stale = json.loads(changed)
+    stale["metadata"][lab.MARK] = "of an older chapter"
+    copy.write_text(json.dumps(stale), "utf-8")
+    (said,) = lab.copy_chapters(tmp_path)
+    assert "vocabulary-old-1.ipynb" in said
+    assert "mine = Study()" in (tmp_path / "vocabulary-old-1.ipynb").read_text("utf-8")
+    assert "mine = Study()" not in copy.read_text("utf-8")
+
+
+# --- what is shown ------------------------------------------------------------------------------------------
+
+
+def test_links_within_the_book_are_words_in_a_notebook(monkeypatch):
+    text = '[a](evidence.html#x) [b](https://example.org) <a id="c" href="x.html#y">c</a> <a href="#d">d</a>'
+    monkeypatch.delenv("SYNKRISIS_BOOK", raising=False)
+    assert display.links_for_here(text) == text
+    monkeypatch.setattr(display, "_in_kernel", lambda: True)
+    assert display.links_for_here(text) == 'a [b](https://example.org) c <a href="#d">d</a>'
+    monkeypatch.setenv("SYNKRISIS_BOOK", "1")
+    assert display.links_for_here(text) == text
+
+
+# --- installing ---------------------------------------------------------------------------------------------
+
+
+def test_nothing_tells_a_reader_to_install_a_bare_name():
+    """Nothing is published: `pip install NAME` would fetch nothing, or what somebody else has put there."""
+    ends = (".md", ".py", ".toml", ".yml", ".html", ".txt", ".json", "Makefile")
+    names = "(?:parallax|synkrisis|churchtower)"
+    bare = re.compile(rf"\b(?:install|run|uvx|--spec|--from)\s+(?:-\S+\s+)*['\"]?{names}\b(?!-\d)")
+    assert bare.search("pip install -U synkrisis") and not bare.search(
+        "--spec . synkrisis compare a.txt b.txt"
+    )
+    read = [path for path in files(ROOT) if path.name.endswith(ends) and path.name != "test_lab.py"]
+    assert ROOT / "README.md" in read
+    for path in read:
+        found = bare.search(path.read_text("utf-8"))
+        assert not found, f"{path}: {found[0]!r} names no folder and no wheel"
