@@ -75,7 +75,7 @@ def run_all(page, address, chapter):
     """Open a copy, run its cells, and wait until the last one has its number."""
     page.goto(f"{address}/lab/tree/{chapter}.ipynb")
     page.locator(".jp-CodeCell").first.wait_for(timeout=120_000)
-    page.wait_for_function("() => document.querySelector('.jp-Notebook-ExecutionIndicator')", timeout=60_000)
+    page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for(timeout=120_000)
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
     page.wait_for_function(DONE, timeout=300_000)
