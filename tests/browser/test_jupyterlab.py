@@ -75,9 +75,13 @@ def run_all(page, address, chapter):
     """Open a copy, run its cells, and wait until the last one has its number."""
     page.goto(f"{address}/lab/tree/{chapter}.ipynb")
     page.locator(".jp-CodeCell").first.wait_for(timeout=120_000)
-    page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for(timeout=120_000)
+    while not any(one["kernel"]["connections"] for one in page.request.get(f"{address}/api/sessions").json()):
+        page.wait_for_timeout(500)  # without a kernel, "run" would ask for one
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    page.wait_for_timeout(2000)
+    if (choose := page.get_by_role("button", name="Select Kernel")).count():  # it asks all the same when slow
+        choose.click()
     page.wait_for_function(DONE, timeout=300_000)
 
 
