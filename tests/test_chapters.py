@@ -18,7 +18,9 @@ def download(name: str) -> Path:
 def test_the_build_ran_what_a_reader_downloads(name):
     """The build runs every chapter in an empty folder and keeps those that ran without error."""
     (kept,) = (site().parent / ".jupyter_cache").iterdir()
-    record = get_cache(kept).match_cache_notebook(nbformat.read(download(name), as_version=4))
+    notebook = nbformat.read(download(name), as_version=4)
+    del notebook.cells[0]  # what it needs, which the build has
+    record = get_cache(kept).match_cache_notebook(notebook)
     assert Path(record.uri).stem == name
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from built import ROOT
 
+from churchtower import corpus
 from synkrisis import resources
 
 VERIFIES = """
@@ -82,7 +83,7 @@ def test_an_installed_wheel_compares_two_texts(run, tmp_path):
 
 def test_a_checkout_reads_its_own_files():
     """The tests run on an editable installation, which must not read what a wheel left somewhere."""
-    assert resources.data_folder() == ROOT / "data"
+    assert corpus.data_folder() == resources.data_folder() == ROOT / "data"
     assert resources.library_data() == ROOT / "synkrisis" / "data"
 
 

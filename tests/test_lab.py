@@ -1,13 +1,16 @@
 """Notebooks as they are read outside the book: their first cell, their words, and the copies for a lab."""
 
+import base64
 import json
 import os
 import re
 import subprocess
 import sys
 
+import altair as alt
 import nbformat
 import pytest
+from bs4 import BeautifulSoup
 from built import ROOT, notebooks
 
 from churchtower.make import lab
@@ -128,3 +131,31 @@ def test_nothing_tells_a_reader_to_install_a_bare_name():
     for path in read:
         found = bare.search(path.read_text("utf-8"))
         assert not found, f"{path}: {found[0]!r} names no folder and no wheel"
+
+
+# --- charts -------------------------------------------------------------------------------------------------
+
+SPEC = {
+    "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
+    "description": 'Two words, "love" & tower.',
+    "data": {"values": [{"word": "love", "n": 2}, {"word": "tower", "n": 1}]},
+    "mark": "bar",
+    "encoding": {"x": {"field": "n", "type": "quantitative"}, "y": {"field": "word", "type": "nominal"}},
+}
+
+
+def test_a_chart_in_a_notebook_is_a_picture_that_asks_for_nothing(monkeypatch):
+    monkeypatch.delenv(display.SERVER_VARIABLE, raising=False)
+    shown = display.bundle(SPEC)
+    assert set(shown) == {"text/html", "image/svg+xml", "text/plain"}
+    picture = BeautifulSoup(shown["text/html"], "html.parser").img
+    assert picture["alt"] == shown["text/plain"] == 'Two words, "love" & tower.'
+    svg = base64.b64decode(picture["src"].partition(",")[2]).decode()
+    assert svg == shown["image/svg+xml"] and ">tower</text>" in svg
+    assert set(re.findall(r"https?://[^/\"]*", svg)) <= {"http://www.w3.org"}, "names of XML only"
+
+
+def test_a_renderer_that_was_chosen_is_kept():
+    with alt.renderers.enable("json"):
+        display.activate()
+        assert alt.renderers.active == "json"

@@ -20,7 +20,7 @@ MARK = "churchtower_chapter"  # in the metadata of a copy: the checksum of what 
 
 
 def copy_chapters(folder: Path = LAB, root: Path = ROOT) -> list[str]:
-    """Put a copy of every chapter with code into a folder; what was done, a sentence for each that changed."""
+    """Put a copy of every chapter with code into a folder; a sentence for each old copy put aside."""
     folder.mkdir(parents=True, exist_ok=True)
     said = []
     for source in (root / f"{page}.md" for page in citing.pages(root)):

@@ -79,9 +79,6 @@ def run_all(page, address, chapter):
         page.wait_for_timeout(500)  # without a kernel, "run" would ask for one
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-    page.wait_for_timeout(2000)
-    if (choose := page.get_by_role("button", name="Select Kernel")).count():  # it asks all the same when slow
-        choose.click()
     page.wait_for_function(DONE, timeout=300_000)
 
 
