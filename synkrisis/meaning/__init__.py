@@ -1,0 +1,1 @@
+"""Meaning: sentences and words as vectors, and the sentences of two texts that lie nearest."""
