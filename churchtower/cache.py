@@ -33,6 +33,7 @@ def remember(name: str, inputs: Iterable[str | bytes | Path], make: Callable[[],
         part = kept.with_name(f"{kept.name}.{os.getpid()}")  # written whole: others may look for it
         part.write_bytes(content if isinstance(content, bytes) else content.encode())
         part.replace(kept)
+        # ties: any of equal age may go
         for old in sorted(place.iterdir(), key=lambda path: path.stat().st_mtime)[:-KEPT]:
             shutil.rmtree(old, ignore_errors=True)
     return kept
@@ -53,7 +54,7 @@ def checksum(*inputs: str | bytes | Path) -> str:
 
 def files(path: Path) -> list[Path]:
     """A file alone, or all files below a folder, in a fixed order."""
-    below = path.rglob("*") if path.is_dir() else [path]
+    below = sorted(path.rglob("*")) if path.is_dir() else [path]
     return sorted(p for p in below if p.is_file() and not PASSED_OVER & set(p.parts))
 
 

@@ -21,6 +21,7 @@ from churchtower import cache
 from churchtower import choices as robustness
 from churchtower.corpus import data_folder
 from churchtower.study import Study
+from synkrisis.order import rounded
 from synkrisis.resources import library_data
 
 LIBRARIES = ("nltk", "numpy", "pandas", "scipy", "textblob")
@@ -132,6 +133,7 @@ def register() -> dict[str, Claim]:
     """All claims by key, in the order of the book's chapters."""
     for chapter in CHAPTERS:
         import_module(f"churchtower.findings.{chapter}")
+    # ties: as a chapter's module has them
     return dict(sorted(_REGISTER.items(), key=lambda item: CHAPTERS.index(item[1].chapter)))
 
 
@@ -276,8 +278,8 @@ def _dependence(share: float | None, tried: int | None, sign: int | None) -> str
 
 
 def _plain(value: float | None) -> float | None:
-    # Twelve significant digits: more than any reader needs, fewer than platforms disagree on.
-    return None if value is None or math.isnan(value) else float(f"{value:.12g}")
+    # More digits than any reader needs, and fewer than platforms disagree on.
+    return None if value is None or math.isnan(value) else float(rounded([value])[0])
 
 
 def compute_all(study: Study) -> Iterator[Finding]:
@@ -289,9 +291,9 @@ def compute_all(study: Study) -> Iterator[Finding]:
 def basis(study: Study) -> dict:
     """What the findings rest on: checksums of the texts and annotations, and versions of the libraries."""
     folder = study.corpus.folder
-    own = [*folder.glob("essays/*.txt"), *folder.glob("annotations/*.csv")]
+    own = [*sorted(folder.glob("essays/*.txt")), *sorted(folder.glob("annotations/*.csv"))]
     named = {file.relative_to(folder).as_posix(): file for file in own}
-    named |= {f"lexicons/{file.name}": file for file in library_data().glob("lexicons/*")}
+    named |= {f"lexicons/{file.name}": file for file in sorted(library_data().glob("lexicons/*"))}
     return {
         "files": {name: hashlib.sha256(named[name].read_bytes()).hexdigest() for name in sorted(named)},
         "versions": {name: importlib.metadata.version(name) for name in LIBRARIES},

@@ -6,6 +6,7 @@ import pandas as pd
 
 from churchtower.study import Study
 from synkrisis.codings.sentences import SENTIMENT
+from synkrisis.order import rounded_columns
 from synkrisis.words import dispersion
 
 # What each table's columns mean; the README of an export and the book's data page print this. A column that
@@ -174,7 +175,7 @@ _WITH_RUNNING_TEXT = ("tokens",)
 def tables(study: Study) -> dict[str, pd.DataFrame]:
     """Every table, by name. Columns are described in `COLUMNS`."""
     corpus = study.corpus
-    return {
+    made = {
         "sentences": corpus.sentences[list(COLUMNS["sentences"])],
         "tokens": corpus.tokens,
         "keyness": _keyness(study),
@@ -188,6 +189,8 @@ def tables(study: Study) -> dict[str, pd.DataFrame]:
         "agreement": study.metaphor_agreement,
         "finder": study.finder,
     }
+    # Rounded at the door: processors and threads differ in the last digits of sums and logarithms.
+    return {name: rounded_columns(frame) for name, frame in made.items()}
 
 
 def _keyness(study: Study) -> pd.DataFrame:

@@ -30,6 +30,17 @@ def rounded(values: Sequence[float], *, digits: int = DIGITS) -> np.ndarray:
     )
 
 
+def rounded_columns(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with its float columns `rounded`: for every door by which numbers leave, to a file or a chart.
+
+    >>> rounded_columns(pd.DataFrame({"word": ["bell"], "rate": [0.1 + 0.2]})).to_dict("records")
+    [{'word': 'bell', 'rate': 0.3}]
+    """
+    floats = [name for name in frame if pd.api.types.is_float_dtype(frame[name])]
+    columns = {name: rounded(frame[name].astype(float)) for name in floats}
+    return frame.assign(**{str(name): values for name, values in columns.items()}) if floats else frame
+
+
 def ranked(
     table: Table,
     by: str | None = None,

@@ -36,7 +36,7 @@ def _readable_by_nltk(folder: Path) -> Path:
     that has two. The copy is made once, in the user's folder for caches, under a name made from its content;
     where none can be written there it lasts as long as the process.
     """
-    files = [path for path in folder.rglob("*") if not path.is_dir()]
+    files = [path for path in sorted(folder.rglob("*")) if not path.is_dir()]
     if not any(path.is_symlink() or path.stat().st_nlink > 1 for path in files):
         return folder
     key = _checksum(folder)

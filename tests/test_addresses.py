@@ -188,6 +188,41 @@ def test_a_file_of_redirects_that_says_something_else_is_refused(tmp_path):
         book_addresses.read(tmp_path / "r.yml")
 
 
+def test_a_place_that_a_chart_no_longer_shows_leads_to_its_figure():
+    page = (
+        '<div class="syn-chart" id="chart-fig-a"><tr data-says="now" id="chart-fig-a-now"></tr></div>'
+        '<div class="syn-chart" id="chart-fig-a-b"></div>'
+    )
+    places = [
+        "chart-fig-a",
+        "chart-fig-a-now",
+        "chart-fig-a-then",
+        "chart-fig-a-b-then",
+        "chart-fig-gone-then",
+    ]
+    kept = book_addresses.lead_to_figures(page, places)
+    parsed = BeautifulSoup(kept, "html.parser")
+    assert [found["id"] for found in parsed.find_all("span")] == places[2:4]
+    assert parsed.find(id="chart-fig-a-then").find_next("div")["id"] == "chart-fig-a"
+    assert parsed.find(id="chart-fig-a-b-then").find_next("div")["id"] == "chart-fig-a-b"
+    assert kept.count('id="chart-fig-a-now"') == 1
+
+
+def test_the_places_that_the_first_release_promised_are_known():
+    """Of its addresses these are no promise, and all the same lead to their figures."""
+    promised = book_addresses.promised_choices(ROOT)
+    kept = (ROOT / "releases/0.1.0/addresses.txt").read_text("utf-8").split()
+    assert sum(map(len, promised.values())) == sum("#chart-" in address for address in kept) == 178
+
+
+def test_what_a_chart_happens_to_show_is_no_promise(tmp_path):
+    rows = '<tr data-choice="x" data-says="x" id="chart-fig-a-x"></tr><tr id="allyn-p01-s01"></tr>'
+    moved = '<span class="syn-was-shown" id="chart-fig-a-y"></span>'
+    page = f'<article>{moved}<div class="syn-chart" id="chart-fig-a">{rows}</div></article>'
+    (tmp_path / "a.html").write_text(page, "utf-8")
+    assert release.addresses(tmp_path) == ["a.html", "a.html#allyn-p01-s01", "a.html#chart-fig-a"]
+
+
 # --- none is lost -------------------------------------------------------------------------------------------
 
 

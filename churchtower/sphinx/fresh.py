@@ -27,7 +27,7 @@ def files(root: Path, names: Iterable[str]) -> list[Path]:
     found = []
     for name in names:
         path = root / name
-        below = path.rglob("*") if path.is_dir() else [path]
+        below = sorted(path.rglob("*")) if path.is_dir() else [path]
         found += [p for p in below if p.is_file() and not PASSED_OVER & set(p.parts)]
     return sorted(found)
 
@@ -47,7 +47,7 @@ def key_by_content(app: Sphinx, config: Config) -> None:
     config.book_looks = checksum(root, LOOKS)
     caches, key = Path(app.outdir).parent / ".jupyter_cache", checksum(root, EXECUTION)
     config.nb_execution_cache_path = str(caches / key)
-    for old in caches.glob("*/") if caches.is_dir() else ():
+    for old in sorted(caches.glob("*/")) if caches.is_dir() else ():
         if old.name != key:
             shutil.rmtree(old)
 

@@ -74,6 +74,7 @@ def write_joined(app: Sphinx, exception: Exception | None) -> None:
 
 
 def joined_script(builder: StandaloneHTMLBuilder, static: Path) -> str:
+    # ties: in the order that extensions asked for them
     ordered = sorted((s for s in builder._orig_js_files if s.filename), key=lambda s: s.priority)
     texts = [(static / Path(s.filename).relative_to("_static")).read_text("utf-8") for s in ordered]
     script = ";\n".join(re.sub(r"\n//# sourceMappingURL=.*", "", text).strip() for text in texts) + "\n"
@@ -83,6 +84,7 @@ def joined_script(builder: StandaloneHTMLBuilder, static: Path) -> str:
 
 
 def joined_style(builder: StandaloneHTMLBuilder, static: Path, words: set[str], cache: Path) -> str:
+    # ties: in the order that extensions asked for them
     ordered = sorted(builder._orig_css_files, key=lambda s: s.priority)
     sheets = []
     for name in (Path(sheet.filename).relative_to("_static") for sheet in ordered):

@@ -55,6 +55,9 @@ def write_picture(app: Sphinx, exception: Exception | None) -> None:
     if not made.exists():
         import vl_convert  # slow to import too
 
+        from synkrisis.html.fonts import use_own_fonts
+
+        use_own_fonts()
         made.parent.mkdir(exist_ok=True)
         made.write_bytes(vl_convert.svg_to_png(drawn(*parts)))
     shutil.copyfile(made, Path(app.outdir) / PICTURE)

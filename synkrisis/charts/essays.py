@@ -84,7 +84,7 @@ def time_horizon(study: Study) -> alt.LayerChart:
     frame = frame.assign(
         start_years=(frame["first"] - ends) / year,
         end_years=(frame["last"] - ends) / year,
-        when=frame["first"].dt.strftime("%-d %b %Y"),
+        when=frame["first"].map(_day),
     )[["essay", "sentence_id", "expression", "kind", "when", "start_years", "end_years", "years"]]
     earliest = min(-70, 1.1 * frame["start_years"].min())
     latest = max(0.15, 1.1 * frame["end_years"].max())
@@ -137,6 +137,11 @@ def time_horizon(study: Study) -> alt.LayerChart:
         subtitle="Each mark is an expression that can be dated; a bar shows a span",
         alt_text=f"Strip chart of dated expressions by distance from publication. {told}.",
     )
+
+
+def _day(date: pd.Timestamp) -> str:
+    """`2 Sep 1945`, in English whatever the machine's language."""
+    return f"{date.day} {date.month_name()[:3]} {date.year}"
 
 
 def _earliest(dated: pd.DataFrame) -> str:

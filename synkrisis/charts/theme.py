@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 
 import altair as alt
 
-from synkrisis.charts import display
+from synkrisis.charts import display, numbers
 from synkrisis.texts.corpus import Corpus
 
 BOOK_VARIABLE = "SYNKRISIS_BOOK"
@@ -195,3 +195,4 @@ if os.environ.get(BOOK_VARIABLE):
     from synkrisis.html import charts as render  # noqa: F401 - it becomes Altair's renderer as it is imported
 else:
     display.activate()
+numbers.activate()

@@ -20,6 +20,7 @@ def _categories(a: Sequence[Hashable], b: Sequence[Hashable], categories: Sequen
     unknown = seen - set(categories)
     if unknown:
         known = ", ".join(map(str, categories))
+        # ties: none but of 1 and "1", which are named alike
         raise ValueError(f"{min(unknown, key=str)!r} is none of the categories {known}. Add it to them.")
     return list(categories)
 
@@ -145,7 +146,7 @@ def interval(
     strata = [0] * len(counts) if strata is None else list(strata)
     drawn = statistic(np.tensordot(cluster_weights(strata, draws=draws, seed=seed), counts, axes=1))
     drawn = drawn[np.isfinite(drawn)]
-    smallest = min(strata.count(stratum) for stratum in set(strata))
+    smallest = min(map(strata.count, strata))
     low, high = resample.limits(drawn, smallest) if 2 * len(drawn) >= draws else (np.nan, np.nan)
     return Estimate(float(statistic(counts.sum(axis=0))), low, high, np.nan, int(counts.sum()))
 

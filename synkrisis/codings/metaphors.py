@@ -161,6 +161,7 @@ def _locate(rows: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
     located = pd.concat([located.drop(columns=["line", "sentence_start"]), added], axis=1)
     essay_order = located["essay"].map(corpus.ids.index).rename("order")
     in_order = pd.concat([essay_order, located[["essay_start", "essay_end"]]], axis=1)
+    # ties: none among accepted expressions, which do not overlap
     return located.loc[in_order.sort_values(list(in_order)).index].reset_index(drop=True)
 
 

@@ -22,7 +22,7 @@ from synkrisis.compare.comparison import Comparison
 from synkrisis.compare.words import NORMALISATION
 from synkrisis.html import charts as render
 from synkrisis.intervals import resampling as resample
-from synkrisis.order import ranked
+from synkrisis.order import ranked, rounded_columns
 
 OFTEN = 3  # occurrences of a word that make it worth a point among the rates
 SHOWN = 50  # rows of a table in the page; its CSV file has all
@@ -376,7 +376,9 @@ def write(
     for name, table in tables.items():
         frame = table.assign(essay=table["essay"].map(found.corpus.labels)) if "essay" in table else table
         frame = frame.rename(columns={"essay": "side"})
-        frame.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n", encoding="utf-8")
+        rounded_columns(frame).to_csv(
+            folder / f"{name}.csv", index=False, lineterminator="\n", encoding="utf-8"
+        )
     notes = list(notes)
     (folder / "report.html").write_text(page(found, sections, notes, list(tables)), "utf-8", newline="\n")
     totals = found.counts.sum()

@@ -26,6 +26,7 @@ import vl_convert
 from markupsafe import Markup
 
 from synkrisis.charts import display, theme
+from synkrisis.html.fonts import use_own_fonts
 
 WIDE, NARROW = 704, 328  # pixels: the book's column, and a phone of 360 less its margins
 ROWS_SHOWN = 200  # a chart's table in the page; its CSV file has every row
@@ -311,6 +312,7 @@ def _still_spec(spec: dict) -> dict:
 
 
 def _draw(spec: dict) -> str:
+    use_own_fonts()
     return vl_convert.vegalite_to_svg(_still_spec(spec), vl_version=vega_lite_version())
 
 
@@ -443,6 +445,7 @@ def chart_data(spec: Mapping) -> pd.DataFrame:
 
 
 def _rows(spec: Mapping) -> pd.DataFrame:
+    # ties: the first that the specification has
     return pd.DataFrame(max(spec.get("datasets", {}).values(), key=len, default=[]))
 
 

@@ -277,12 +277,14 @@ def _ratio(numerators: np.ndarray, denominators: np.ndarray) -> Callable[[np.nda
 
 def _median(scores: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
     """The weighted median, as a function of weights (draws x rows)."""
+    # ties: equal scores are the same median
     order = np.argsort(scores, kind="stable")
     ranked = scores[order]
 
     def median(weights: np.ndarray) -> np.ndarray:
         reached = np.cumsum(weights[:, order], axis=1)
         size = reached[:, -1:]
+        # ties: the first that reaches the place
         lower, upper = (np.argmax(reached > place, axis=1) for place in ((size - 1) // 2, size // 2))
         return (ranked[lower] + ranked[upper]) / 2
 

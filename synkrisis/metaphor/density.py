@@ -77,6 +77,7 @@ def _block_rates(
 
     rows = []
     observed = words[list(groups)].drop_duplicates() if groups else pd.DataFrame(index=[0])
+    # ties: in the order of the essays
     for group in observed.sort_values(extra, kind="stable").itertuples(index=False, name=None):
         base = per_block(words, "one", group)
         for amount in amounts:

@@ -191,6 +191,7 @@ def best_threshold(scores: pd.Series, metaphor: pd.Series) -> float:
     ranked, right = scores.to_numpy()[order], metaphor.loc[scores.index].to_numpy(float)[order]
     values = 2 * right.cumsum() / (np.arange(1, len(right) + 1) + right.sum())
     last = np.append(ranked[1:] != ranked[:-1], True)  # equal scores are marked together
+    # ties: the highest of equal thresholds
     return float(ranked[np.where(last, values, -1).argmax()])
 
 

@@ -23,6 +23,7 @@ def weighted_ranks(values: Sequence[float], weights: np.ndarray) -> np.ndarray:
            [1.5, 3. , 3. ]])
     """
     _, place = np.unique(np.asarray(values, dtype=float), return_inverse=True)
+    # ties: equal values have one mean rank
     order = np.argsort(place, kind="stable")
     starts = np.flatnonzero(np.diff(place[order], prepend=-1))
     counts = np.add.reduceat(weights[:, order], starts, axis=1)
@@ -143,6 +144,7 @@ def counted(given: str, mean: float) -> np.ndarray:
     fewest = max(int((ratings != 1).sum()), 1)
     sizes = range(len(ratings), fewest - 1, -1)
     off = [round(abs(ratings[:size].mean() - mean), 3) for size in sizes]
+    # ties: the first, which leaves out the fewest
     return ratings[: sizes[int(np.argmin(off))]]
 
 

@@ -169,6 +169,7 @@ def _lemma(norm: str, tag: str) -> str:
         return "not"
     if pos is None or tag.startswith("NNP"):
         return norm
+    # ties: the first that WordNet's rules give
     return min(wordnet()._morphy(norm, pos), key=len, default=norm)
 
 

@@ -1,0 +1,26 @@
+"""The numbers in a chart's specification: rounded at the door, so that it has the same bytes on every machine.
+
+Processors and numbers of threads differ in the last digits of sums and logarithms.
+"""
+
+from functools import partial
+
+import altair as alt
+import pandas as pd
+
+from synkrisis.order import rounded_columns
+
+
+def rounded_data(data=None, **options):
+    """Altair's own way with data, after its float columns went through `synkrisis.order.rounded_columns`."""
+    if data is None:
+        return partial(rounded_data, **options)
+    if isinstance(data, pd.DataFrame):
+        data = rounded_columns(data)
+    return alt.default_data_transformer(data, **options)
+
+
+def activate() -> None:
+    """Let every chart take its data so from now on."""
+    alt.data_transformers.register("synkrisis", rounded_data)
+    alt.data_transformers.enable("synkrisis")
