@@ -9,7 +9,7 @@ READY := $(VENV)/.ready
 TEST_READY := $(VENV)/.test-ready
 
 .DEFAULT_GOAL := help
-.PHONY: help book pdf test lint lab verify release bench clean
+.PHONY: help book citations-reference pdf test lint lab verify release bench clean
 .DELETE_ON_ERROR:
 
 help: ## Say what there is
@@ -18,6 +18,7 @@ help: ## Say what there is
 	@echo "make test     build the book and pass every test, in a browser too"
 	@echo "make lab      open copies of the chapters as notebooks in JupyterLab"
 	@echo "make verify   recompute every finding and compare it with what was published"
+	@echo "make citations-reference  ask citeproc-js how it cites all there is (after an entry changed; needs Node)"
 	@echo "make bench    measure the package beside its peers (half an hour; benchmarks/RESULTS.md)"
 	@echo "make release  pack the version that CITATION.cff names into dist/, with checksums"
 	@echo "make lint     check the style of the code"
@@ -69,6 +70,10 @@ lab: $(READY)
 
 verify: $(READY)
 	$(BIN)/churchtower verify
+
+# Strings of the reference processor, which the tests compare citations with: needs Node.
+citations-reference: book
+	$(BIN)/python -m churchtower.make.reference
 
 # Pages are built anew, so that the bytes do not depend on what was built before.
 release: $(TEST_READY)

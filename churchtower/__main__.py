@@ -13,7 +13,7 @@ from churchtower import claims, export, versions
 from churchtower.corpus import load_corpus
 from churchtower.study import Study
 
-STYLES = ("apa", "chicago", "mla", "bibtex", "ris", "csl-json")
+STYLES = ("apa", "chicago", "chicago-notes", "mla", "bibtex", "ris", "csl-json")
 
 out = Console(soft_wrap=True, highlight=False, markup=False, emoji=False)
 aside = Console(stderr=True, soft_wrap=True, highlight=False, markup=False, emoji=False)
@@ -61,12 +61,19 @@ def verify(arguments: argparse.Namespace) -> int:
 
 
 def cite(arguments: argparse.Namespace) -> int:
-    """Print the citation of a chapter, a figure or a finding."""
+    """Print the citation of a chapter, a figure, a table, a finding or a sentence."""
     from churchtower import citing  # with its libraries of the book's environment
 
-    book = citing.read_book()
-    work = citing.find(arguments.key, citing.read_works(book))
-    out.print(citing.written(citing.csl(work, book), arguments.style))
+    book = citing.current_book()
+    item = citing.csl(citing.find(arguments.key, citing.works_for(arguments.key, book)), book)
+    if arguments.in_text:
+        if arguments.style not in citing.STYLES:
+            raise ValueError(
+                f"{arguments.style} has no form for running text. Name one of: {', '.join(citing.STYLES)}."
+            )
+        out.print(citing.printed([item], arguments.style)[0][1])
+    else:
+        out.print(citing.written(item, arguments.style))
     return 0
 
 
@@ -94,10 +101,13 @@ def parser() -> argparse.ArgumentParser:
     two = commands.add_parser("export", help="write every table that the pages rest on as CSV")
     two.add_argument("folder", type=Path, metavar="DIR", help="where to; made if it is not there")
     two.set_defaults(run=export_tables)
-    three = commands.add_parser("cite", help="print the citation of a chapter, a figure or a finding")
-    what = "book, or the name of a chapter's file, of a figure or of a finding"
+    three = commands.add_parser(
+        "cite", help="print the citation of a chapter, a figure, a table, a finding or a sentence"
+    )
+    what = "book, or the name of a chapter's file, of a figure, a table, a finding or a sentence"
     three.add_argument("key", metavar="KEY", help=what)
     three.add_argument("--style", choices=STYLES, default="apa", help="default: %(default)s")
+    three.add_argument("--in-text", action="store_true", help="the form for running text, or the note")
     three.set_defaults(run=cite)
     return top
 

@@ -9,23 +9,29 @@ import json
 import re
 import subprocess
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import lru_cache
-from html import unescape
+from html import escape, unescape
 from pathlib import Path
 
 import yaml
 
-from churchtower import claims
+from churchtower import claims, release_label
 
 ROOT = Path(__file__).resolve().parent.parent
-STYLES = {"apa": "apa", "chicago": "chicago-author-date", "mla": "modern-language-association"}
+STYLES = {
+    "apa": "apa",
+    "chicago": "chicago-author-date",
+    "chicago-notes": "chicago-notes-bibliography",
+    "mla": "modern-language-association",
+}
 FILES = {"bibtex": "bib", "ris": "ris", "csl-json": "json"}
 FORMATS = (*STYLES, *FILES)
 NAMES = {
     "apa": "APA",
-    "chicago": "Chicago",
+    "chicago": "Chicago (author and date)",
+    "chicago-notes": "Chicago (notes)",
     "mla": "MLA",
     "bibtex": "BibTeX",
     "ris": "RIS",
@@ -60,7 +66,9 @@ class Book:
     keywords: tuple[str, ...]
     licence: str  # as SPDX names it
     language: str = "en"
-    doi: str = ""
+    doi: str = ""  # of this version
+    concept_doi: str = ""  # of all versions
+    swhid: str = ""  # of the sources in the archive of Software Heritage
     address: str = ""
 
     @property
@@ -84,10 +92,10 @@ class Work:
     """The book or a part of it.
 
     `id` names it for good: `book`, a chapter's file name (`sentiment`), a figure's name (`fig-line`), a
-    claim's key (`sentiment.gap`). `kind` is one of book, dataset, chapter, section, figure, table, finding.
-    `page` and `anchor` make its address in the built book. `label` is its number or key as the page prints
-    it. A finding has its `value`, the ends of its interval and its unit, as numbers and, in `title`, as
-    printed.
+    claim's key (`sentiment.gap`), a table's address (`vocabulary#table-…`), a sentence's id. `kind` is one of
+    book, dataset, chapter, section, figure, table, finding, sentence. `page` and `anchor` make its address in
+    the built book. `label` is its number or key as the page prints it. A finding has its `value`, the ends of
+    its interval and its unit, as numbers and, in `title`, as printed.
     """
 
     id: str
@@ -128,6 +136,13 @@ def _person(entry: Mapping) -> Mapping:
     return {"family": entry["family-names"], "given": entry["given-names"]}
 
 
+def _identifier(content: Mapping, kind: str, said: str = "") -> str:
+    """An identifier of `CITATION.cff` by its type and words of its description; empty where there is none."""
+    listed = content.get("identifiers") or ()
+    found = (i["value"] for i in listed if i["type"] == kind and said in i.get("description", ""))
+    return next(found, "")
+
+
 def read_book(root: Path = ROOT, address: str | None = None) -> Book:
     """The book as `CITATION.cff` describes it; `address` defaults to `html: baseurl` of `_config.yml`.
 
@@ -150,7 +165,9 @@ def read_book(root: Path = ROOT, address: str | None = None) -> Book:
         abstract=" ".join(content.get("abstract", "").split()),
         keywords=tuple(content.get("keywords", ())),
         licence=printed.get("license", ""),
-        doi=content.get("doi", ""),
+        doi=content.get("doi", "") or _identifier(content, "doi", "version"),
+        concept_doi=_identifier(content, "doi", "all versions"),
+        swhid=_identifier(content, "swh"),
         address=f"{address.rstrip('/')}/" if address else "",
     )
 
@@ -166,6 +183,16 @@ def read_build(root: Path = ROOT) -> Build:
         text = archived.read_text("utf-8") if archived.is_file() else ""
         found = re.search(r"^node: ([0-9a-f]{40,})\nnode-date: (\d{4}-\d\d-\d\d)", text)
         return Build(*found.groups()) if found else Build()
+
+
+def current_book(root: Path = ROOT, address: str | None = None) -> Book:
+    """The book in the state that `root` holds: between releases its version says so, and its date is that of
+    the commit."""
+    book = read_book(root, address)
+    version = release_label.label(root, book.version)
+    if version == book.version:
+        return book
+    return replace(book, version=version, date=read_build(root).date or book.date)
 
 
 def _git(root: Path, *words: str) -> str:
@@ -184,8 +211,17 @@ def plain(text: str) -> str:
     """Markdown of a line or two as plain text: roles, emphasis, code and links without their marks."""
     text = ROLE.sub(r"\1", text)
     text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)
-    text = re.sub(r"(?<=\w)'(?=\w)", "’", text)  # as the built page prints it
-    return " ".join(unescape(re.sub(r"\*+|`", "", text)).split())
+    return curly(" ".join(unescape(re.sub(r"\*+|`", "", text)).split()))
+
+
+def curly(text: str) -> str:
+    """Text with the quotation marks and apostrophes that the built page prints.
+
+    >>> curly("GZERO's words by 'Russia'")
+    'GZERO’s words by ‘Russia’'
+    """
+    text = re.sub(r"(?<!\w)'(?=\w)", "‘", text).replace("'", "’")
+    return re.sub(r'(?<!\w)"(?=\w)', "“", text).replace('"', "”")
 
 
 def _running(source: str) -> list[str]:
@@ -266,7 +302,7 @@ def read_works(book: Book, root: Path = ROOT) -> dict[str, Work]:
         works[key] = Work(
             key,
             "finding",
-            printed_value(key, item),
+            curly(printed_value(key, item)),
             f"chapters/{name}",
             f"claim-{claims.anchor(key)}",
             titles.get(name, ""),
@@ -278,6 +314,43 @@ def read_works(book: Book, root: Path = ROOT) -> dict[str, Work]:
             item["unit"],
         )
     return works
+
+
+def read_tables(book: Book, root: Path = ROOT) -> dict[str, Work]:
+    """The tables of the built book by id; none where it is not built, since code on the pages makes them."""
+    path = root / "_build" / "html" / "citations.json"
+    listed = json.loads(path.read_text("utf-8"))["works"] if path.is_file() else ()
+    works = {}
+    for item in listed:
+        if item["type"] == "table":
+            page, _, anchor = item["path"].partition(".html#")
+            works[item["id"]] = Work(
+                item["id"], "table", item["title"], page, anchor, item.get("chapter", ""), item["label"]
+            )
+    return works
+
+
+SENTENCE = re.compile(r"[a-z]+-p\d+-s\d+")
+
+
+def read_sentences(works: Mapping[str, Work]) -> dict[str, Work]:
+    """Every sentence of the essays by its id, where the page of all sentences shows it."""
+    from synkrisis.texts.corpus import load_corpus
+
+    corpus = load_corpus(ROOT / "data")
+    essays = {essay.id: f"{essay.author}, {essay.title}" for essay in corpus.essays}
+    page = works["evidence"]
+    return {
+        name: Work(name, "sentence", curly(essays[essay]), page.page, name, page.title, f"Sentence {name}")
+        for name, essay in zip(corpus.sentences["sentence_id"], corpus.sentences["essay"], strict=True)
+    }
+
+
+def works_for(key: str, book: Book) -> dict[str, Work]:
+    """All works, with the tables of the built book, and with the sentences where `key` looks like one."""
+    works = read_works(book)
+    works |= read_tables(book)
+    return works | (read_sentences(works) if SENTENCE.fullmatch(key) else {})
 
 
 def _first_sentence(text: str) -> str:
@@ -304,30 +377,115 @@ def find(key: str, works: Mapping[str, Work]) -> Work:
     near = [name for name in works if key.lower() in name.lower()]
     near += [n for n in get_close_matches(key, works, n=8, cutoff=0.5) if n not in near]
     hint = f"Near it: {', '.join(near[:8])}" if near else "A chapter is cited by the name of its file"
+    if "#table" in key and not any(work.kind == "table" for work in works.values()):
+        hint = "Tables are known when the book is built: run make book first"
     raise ValueError(f"There is nothing to cite called {key!r}. {hint}.")
 
 
 # --- the forms ----------------------------------------------------------------------------------------------
 
 
+KEPT = re.compile(r"\b[a-z_]+\.[a-z_]+\b|\b[a-z]+-p\d+-s\d+\b")  # keys of findings and sentences
+
+
 def csl(work: Work, book: Book) -> dict:
-    """The work as CSL-JSON, from which all other forms are made. Parts of the book are chapters to CSL."""
+    """The work as CSL-JSON, from which all other forms are made. Parts of the book are chapters to CSL.
+
+    A book's version is its `edition`: programs take a book that has a `version` for software. Keys of
+    findings and sentences keep their small letters in styles that capitalise titles.
+    """
     part = work.kind not in ("book", "dataset")
+    dataset = work.kind == "dataset"
     item = {
         "id": KEY if work.kind == "book" else f"{KEY}-{re.sub(r'[^a-z0-9]+', '-', work.id.lower())}",
         "type": "chapter" if part else work.kind,
-        "title": work.name,
+        "title": KEPT.sub(r'<span class="nocase">\g<0></span>', work.name),
+        "title-short": _short(work, book),
         "container-title": book.title if work.kind != "book" else "",
         "author": [dict(author) for author in book.authors],
         "publisher": book.publisher,
         "issued": {"date-parts": [[int(number) for number in book.date.split("-")]]},
-        "version": book.version,
+        "edition": "" if dataset else f"Version {book.version}",
+        "version": book.version if dataset else "",
         "language": book.language,
-        "DOI": book.doi if work.kind == "book" else "",
+        "DOI": book.doi,
         "URL": f"{book.address}{work.path}" if book.address else "",
         "abstract": work.summary,
+        "note": _archived(book),
     }
     return {name: value for name, value in item.items() if value}
+
+
+def _archived(book: Book) -> str:
+    """Where the sources are archived and all versions found, as far as they are."""
+    said = [f"Sources: {book.swhid}"] if book.swhid else []
+    return ". ".join(
+        [*said, f"All versions: https://doi.org/{book.concept_doi}"] if book.concept_doi else said
+    )
+
+
+def _short(work: Work, book: Book) -> str:
+    """What stands for the title in running text: `Figure 3`, a chapter's title, the start of the book's."""
+    if work.kind == "book":
+        return book.title.partition(":")[0]
+    named = work.label if work.kind in ("figure", "finding", "sentence") else work.title
+    return KEPT.sub(r'<span class="nocase">\g<0></span>', named)
+
+
+def _plain_title(item: Mapping) -> str:
+    return re.sub(r"</?span[^>]*>", "", item["title"])
+
+
+def version_of(item: Mapping) -> str:
+    return item.get("version") or item["edition"].removeprefix("Version ")
+
+
+# --- printed styles -----------------------------------------------------------------------------------------
+
+# Where the processor departs from these styles it is mended here: which small words a title keeps small,
+# commas and points at closing quotation marks, and quotations within a quoted title.
+CAPITALISED = ("chicago", "chicago-notes", "mla")
+SMALL_WORDS = """
+    about above across afore after against al along alongside amid amidst among amongst anenst apropos
+    apud around as aside astride at ath athwart atop barring before behind below beneath beside besides
+    between beyond but by circa despite down during et except for forenenst from given in inside into lest
+    like modulo near next notwithstanding of off on onto out over per plus pro qua sans since than through
+    thru throughout thruout till to toward towards under underneath until unto up upon versus vs v via
+    vis-à-vis with within without or yet so and nor a an the de von van c ca"""
+SMALL = frozenset(SMALL_WORDS.split())
+BREAKS = re.compile(r"""(<span class="nocase">.*?</span>|[‘’“”"'–—/.,;?!:()\[\]-])""")
+
+
+def title_case(title: str) -> str:
+    """A title with capitals as Chicago and MLA have them.
+
+    A word that has a capital somewhere stays, and so does what is marked `nocase`. Which words stay small is
+    the list of citeproc-js.
+
+    >>> title_case("Words by log-odds, with the share per reader: a measure")
+    'Words by Log-Odds, with the Share per Reader: A Measure'
+    """
+    said, first, opened = [], True, 0
+    last = None  # place of the last word
+    for piece in BREAKS.split(title):
+        if BREAKS.fullmatch(piece):
+            first = first or piece in "?!:"
+            opened += (piece == "‘") - (piece == "’" and opened > 0)
+            said.append(piece)
+            last = last if not piece.startswith("<") else None
+            continue
+        # What follows an apostrophe belongs to the word before it.
+        apostrophe = bool(said) and said[-1] in "’'" and not piece.startswith(" ")
+        for number, word in enumerate(re.split("( +)", piece)):
+            if word.strip() and not (apostrophe and number == 0):
+                small = word in SMALL or len(word) == 1
+                if word.islower() and (first or not small):
+                    word = word[0].upper() + word[1:]
+                first, last = False, len(said)
+            said.append(word)
+    if last is not None and said[last] in SMALL and len(said[last]) > 1:
+        said[last] = said[last].capitalize()
+    return "".join(said)
 
 
 @lru_cache(maxsize=4)
@@ -344,63 +502,121 @@ def _style(name: str):
     return style
 
 
-def styled(items: Iterable[Mapping], style: str, *, html: bool = False) -> list[str]:
-    """Entries of a list of references, one for each item of CSL-JSON, in the style `apa`, `chicago` or `mla`.
+def as_given(item: Mapping, style: str) -> dict:
+    """The item as a style is given it: of an organisation that is author and publisher, APA leaves out the
+    publisher, and MLA the author."""
+    item = {name: value for name, value in item.items() if name not in ("abstract", "note")}
+    if item.get("publisher") in map(name_of, item["author"]):
+        item.pop({"apa": "publisher", "mla": "author"}.get(style, ""), None)
+    return item
 
-    A publisher that is the author is left out, as the three manuals ask.
+
+def _mended(text: str) -> str:
+    text = re.sub(r"([?!])(”?)\.", r"\1\2", text)
+    return re.sub(r"(?<=[^”])”([.,])", r"\1”", text)
+
+
+def styled(items: Iterable[Mapping], style: str, *, html: bool = False) -> list[str]:
+    """Entries of a list of references, one for each item of CSL-JSON, in one of `STYLES`."""
+    return [entry for entry, _ in printed(items, style, html=html)]
+
+
+TITLES = ("title", "title-short", "container-title")
+MARKS = {"title": "\ue000", "title-short": "\ue001", "URL": "\ue002"}  # signs that no text has
+
+
+def printed(items: Iterable[Mapping], style: str, *, html: bool = False) -> list[tuple[str, str]]:
+    """Each item's entry in the list of references, and what stands for it in the text: `(Roe 2024)`, a note.
+
+    The processor is asked once for all items that differ in title and address alone.
     """
+    said = []
+    for item in items:
+        item = as_given(item, style)
+        if style in CAPITALISED:
+            item |= {name: title_case(item[name]) for name in TITLES if name in item}
+        own = {mark: item.get(name, "") for name, mark in MARKS.items()}
+        for mark in (MARKS["title"], MARKS["title-short"]):
+            text = curly(re.sub(r"</?span[^>]*>", "", own[mark]))
+            if style in CAPITALISED and item["type"] != "book":  # the title stands in quotation marks
+                text = text.replace("“", "‘").replace("”", "’")
+            own[mark] = escape(text, quote=False) if html else text
+        alike = {name: MARKS.get(name, value) for name, value in item.items() if name != "id"}
+        forms = _processed(json.dumps(alike, sort_keys=True), style, html)
+        said.append(tuple(_mended(_filled(form, own)) for form in forms))
+    return said
+
+
+def _filled(form: str, own: Mapping[str, str]) -> str:
+    return re.sub("[\ue000-\ue002]", lambda mark: own[mark[0]], form)
+
+
+@lru_cache(maxsize=64)
+def _processed(item: str, style: str, html: bool) -> tuple[str, str]:
     from citeproc import Citation, CitationItem, CitationStylesBibliography, formatter
     from citeproc.source.json import CiteProcJSON
 
-    items = list(map(_as_printed, items))
-    source = CiteProcJSON(items)
+    item = {"id": "item", **json.loads(item)}
+    for name in TITLES:
+        if name in item:
+            item[name] = f'<span class="nocase">{item[name]}</span>'
     form = formatter.html if html else formatter.plain
-    bibliography = CitationStylesBibliography(_style(style), source, form)
-    for item in items:
-        bibliography.register(Citation([CitationItem(item["id"])]))
-    return [str(entry) for entry in bibliography.bibliography()]
+    bibliography = CitationStylesBibliography(_style(style), CiteProcJSON([item]), form)
+    citation = Citation([CitationItem("item")])
+    bibliography.register(citation)
+    entry = str(bibliography.bibliography()[0])
+    inside = str(bibliography.cite(citation, lambda _item: None))
+    # Where a title stands for an author, the processor prints it in its own place too.
+    return re.sub(r"^(.+?\.) \1 ", r"\1 ", entry), re.sub(r"^\((.+), \1\)$", r"(\1)", inside)
 
 
-def _as_printed(item: Mapping) -> dict:
-    item = {name: value for name, value in item.items() if name != "abstract"}
-    if item.get("publisher") in map(name_of, item["author"]):
-        del item["publisher"]
-    # A key keeps its small letters in styles that capitalise titles.
-    return {
-        **item,
-        "title": re.sub(r"\b[a-z_]+\.[a-z_]+\b", r'<span class="nocase">\g<0></span>', item["title"]),
-    }
-
+# --- files --------------------------------------------------------------------------------------------------
 
 BIBTEX_TYPES = {"book": "book", "chapter": "incollection", "dataset": "misc"}
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+
+def latex(text: str) -> str:
+    r"""Text with every sign that LaTeX does not take as it is written as a command.
+
+    >>> latex("κ of 95 %")
+    '$\\kappa$ of 95 \\%'
+    """
+    import codecs
+
+    import latexcodec  # noqa: F401 (registers the encoding)
+
+    return codecs.encode(text, "ulatex+ascii", "keep")
 
 
 def bibtex(item: Mapping) -> str:
-    """A BibTeX entry. Titles and names of groups are braced, so that no style changes their letters."""
-    from pybtex.database import BibliographyData, Entry, Person
-
+    """A BibTeX entry for BibTeX and biber. Titles and names of groups are braced, so that no style changes
+    their letters; an address stays as it is, since styles print it literally."""
     year, month, _day = item["issued"]["date-parts"][0]
-    part = item["type"] == "chapter"
+    dataset = item["type"] == "dataset"
+    people = [f"{{{a['literal']}}}" if "literal" in a else name_of(a) for a in item["author"]]
     fields = {
-        "title": f"{{{item['title']}}}",
-        "booktitle": f"{{{item['container-title']}}}" if part else "",
-        "howpublished": "Dataset" if item["type"] == "dataset" else "",
-        "publisher": f"{{{item['publisher']}}}" if item.get("publisher") else "",
+        "author": latex(" and ".join(people)),
+        "title": f"{{{latex(_plain_title(item))}}}",
+        "booktitle": f"{{{latex(item['container-title'])}}}" if item["type"] == "chapter" else "",
+        "howpublished": "Dataset" if dataset else "",
+        "publisher": f"{{{latex(item.get('publisher', ''))}}}" if item.get("publisher") else "",
         "year": str(year),
-        "month": str(month),
-        "edition": f"Version {item['version']}",
-        "language": item["language"],
+        "edition": f"Version {version_of(item)}",
+        # No style prints a dataset's edition.
+        "note": latex(
+            ". ".join(filter(None, (f"Version {item['version']}" if dataset else "", item.get("note"))))
+        ),
+        "langid": "english",
         "doi": item.get("DOI", ""),
         "url": item.get("URL", ""),
-        "abstract": item.get("abstract", ""),
+        "abstract": latex(item.get("abstract", "")),
     }
-    people = [
-        Person(f"{{{author['literal']}}}" if "literal" in author else name_of(author))
-        for author in item["author"]
-    ]
-    kept = [(name, value) for name, value in fields.items() if value]
-    entry = Entry(BIBTEX_TYPES[item["type"]], fields=kept, persons={"author": people})
-    return BibliographyData({item["id"]: entry}).to_string("bibtex")
+    lines = [f"  {name} = {{{value}}}" for name, value in fields.items() if value]
+    lines.insert(
+        [line.startswith("  year") for line in lines].index(True) + 1, f"  month = {MONTHS[month - 1]}"
+    )
+    return f"@{BIBTEX_TYPES[item['type']]}{{{item['id']},\n" + ",\n".join(lines) + "\n}\n"
 
 
 RIS_TYPES = {"book": "BOOK", "chapter": "CHAP", "dataset": "DATA"}
@@ -419,16 +635,17 @@ def ris(item: Mapping) -> str:
         "type_of_reference": RIS_TYPES[item["type"]],
         "id": item["id"],
         "authors": list(map(name_of, item["author"])),
-        "title": item["title"],
+        "title": _plain_title(item),
         "secondary_title": item.get("container-title"),
         "publisher": item.get("publisher"),
         "year": str(year),
         "date": f"{year}/{month:02}/{day:02}",
-        "edition": f"Version {item['version']}",
+        "edition": f"Version {version_of(item)}",
         "language": item["language"],
         "doi": item.get("DOI"),
         "urls": [item["URL"]] if "URL" in item else None,
         "abstract": item.get("abstract"),
+        "notes": [item["note"]] if "note" in item else None,
     }
     kept = {name: value for name, value in record.items() if value}
     return rispy.dumps([kept], implementation=Writer).lstrip()
