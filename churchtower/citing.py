@@ -432,7 +432,8 @@ def _short(work: Work, book: Book) -> str:
     return KEPT.sub(r'<span class="nocase">\g<0></span>', named)
 
 
-def _plain_title(item: Mapping) -> str:
+def plain_title(item: Mapping) -> str:
+    """The title without marks for a CSL processor."""
     return re.sub(r"</?span[^>]*>", "", item["title"])
 
 
@@ -566,6 +567,10 @@ def _processed(item: str, style: str, html: bool) -> tuple[str, str]:
     bibliography.register(citation)
     entry = str(bibliography.bibliography()[0])
     inside = str(bibliography.cite(citation, lambda _item: None))
+    if (
+        style == "mla" and "author" in item
+    ):  # the processor adds a title, as if two works had to be told apart
+        inside = re.sub(r"^\((.+?), (?:<i>|“|\ue001).*\)$", r"(\1)", inside)
     # Where a title stands for an author, the processor prints it in its own place too.
     return re.sub(r"^(.+?\.) \1 ", r"\1 ", entry), re.sub(r"^\((.+), \1\)$", r"(\1)", inside)
 
@@ -574,6 +579,15 @@ def _processed(item: str, style: str, html: bool) -> tuple[str, str]:
 
 BIBTEX_TYPES = {"book": "book", "chapter": "incollection", "dataset": "misc"}
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+OF_LATEX = {
+    "\\": r"\textbackslash{}",
+    "{": r"\{",
+    "}": r"\}",
+    "$": r"\$",
+    "^": r"\textasciicircum{}",
+    "~": r"\textasciitilde{}",
+}
 
 
 def latex(text: str) -> str:
@@ -586,7 +600,8 @@ def latex(text: str) -> str:
 
     import latexcodec  # noqa: F401 (registers the encoding)
 
-    return codecs.encode(text, "ulatex+ascii", "keep")
+    pieces = re.split(r"([\\\\{}$^~])", text)  # what the encoder takes for LaTeX already
+    return "".join(OF_LATEX.get(p) or codecs.encode(p, "ulatex+ascii", "keep") for p in pieces)
 
 
 def bibtex(item: Mapping) -> str:
@@ -594,10 +609,10 @@ def bibtex(item: Mapping) -> str:
     their letters; an address stays as it is, since styles print it literally."""
     year, month, _day = item["issued"]["date-parts"][0]
     dataset = item["type"] == "dataset"
-    people = [f"{{{a['literal']}}}" if "literal" in a else name_of(a) for a in item["author"]]
+    people = [f"{{{latex(a['literal'])}}}" if "literal" in a else latex(name_of(a)) for a in item["author"]]
     fields = {
-        "author": latex(" and ".join(people)),
-        "title": f"{{{latex(_plain_title(item))}}}",
+        "author": " and ".join(people),
+        "title": f"{{{latex(plain_title(item))}}}",
         "booktitle": f"{{{latex(item['container-title'])}}}" if item["type"] == "chapter" else "",
         "howpublished": "Dataset" if dataset else "",
         "publisher": f"{{{latex(item.get('publisher', ''))}}}" if item.get("publisher") else "",
@@ -635,7 +650,7 @@ def ris(item: Mapping) -> str:
         "type_of_reference": RIS_TYPES[item["type"]],
         "id": item["id"],
         "authors": list(map(name_of, item["author"])),
-        "title": _plain_title(item),
+        "title": plain_title(item),
         "secondary_title": item.get("container-title"),
         "publisher": item.get("publisher"),
         "year": str(year),

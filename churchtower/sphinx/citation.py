@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable, Iterator
 from html import escape, unescape
 from pathlib import Path
+from urllib.parse import urlencode, urljoin
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -31,6 +32,11 @@ DESCRIBED = {
     "search": "Search the text of the book.",
     PAGE: "How to cite each figure, table and finding of the book: printed forms and files.",
 }
+CLAIM = re.compile(r'<div class="syn-claim" id="(claim-[\w-]+)">')
+SENTENCE = re.compile(r'<span id="([a-z]+-p\d+-s\d+)">[^<]*</span>')
+CAPTION = re.compile(
+    r'(<div class="syn-table" id="(table-[\w-]+)">(?:(?!</caption>).)*)</caption>', re.DOTALL
+)
 CAPTION_END = re.compile(r'(<a class="headerlink" href="#(fig-[\w-]+)"[^>]*>[^<]*</a>)')
 TABLE = re.compile(r'<div class="syn-table" id="(table-[\w-]+)">.*?</table></div>', re.DOTALL)
 NAMED_TABLE = re.compile(r'<div class="syn-table" id="(table-[\w-]+)">.*?<caption>(.*?)</caption>', re.DOTALL)
@@ -46,12 +52,14 @@ def file_name(work, form: str) -> str:
     return f"{work.id.replace('#', '.')}.{citing.FILES[form]}"
 
 
-def in_print(entry: dict[str, str]) -> str:
-    """A citation in the printed styles, as HTML."""
+def in_print(entry: dict) -> str:
+    """A citation in the printed styles, each with its form for running text, as HTML."""
     from churchtower import citing
 
     return "".join(
         f'<p class="syn-style">{citing.NAMES[style]}</p><div class="highlight"><p>{entry[style]}</p></div>'
+        f'<p class="syn-links">{"As a note" if style == "chicago-notes" else "In the text"}: '
+        f'<span class="syn-in-text">{entry["in-text"][style]}</span></p>'
         for style in citing.STYLES
     )
 
@@ -81,7 +89,8 @@ def files_of(work, up: str) -> str:
 
 def state(book, build) -> str:
     """Which version and state of the sources this is, as a sentence."""
-    made = f"Version {book.version}, published {book.date}"
+    made = f"Version {book.version}"
+    made += "" if "unreleased" in book.version else f", published {book.date}"
     if not build.commit:
         return f"{made}."
     altered = " with changes not yet committed" if build.altered else ""
@@ -123,7 +132,11 @@ def tags(book, work, picture: str = "") -> str:
     item = citing.csl(work, book)
     address = item.get("URL", "")
     names = list(map(citing.name_of, book.authors))
-    named = [("description", work.summary), ("author", book.author)]
+    named = [
+        ("description", work.summary),
+        ("author", book.author),
+        ("prism.edition", f"Version {book.version}"),
+    ]
     if work.kind == "chapter":
         named += [
             ("citation_title", work.title),
@@ -135,6 +148,7 @@ def tags(book, work, picture: str = "") -> str:
             ("citation_abstract", work.summary),
             ("citation_keywords", "; ".join(book.keywords)),
             ("citation_public_url", address),
+            ("citation_doi", book.doi),
         ]
     named += [
         ("DC.title", work.title),
@@ -151,7 +165,8 @@ def tags(book, work, picture: str = "") -> str:
         ("DCTERMS.isPartOf", "" if work.kind == "book" else book.title),
     ]
     graph = [
-        ("og:type", {"book": "book", "chapter": "article"}.get(work.kind, "website")),
+        # Zotero would take a dataset for a web page if one were named here.
+        ("og:type", {"book": "book", "chapter": "article"}.get(work.kind, "")),
         ("og:title", work.title),
         ("og:site_name", book.title),
         ("og:description", work.summary),
@@ -180,6 +195,7 @@ def linked_data(book, build, work, parts: Iterable, files: Iterable[str] = ()) -
         for a in book.authors
     ]
     common = {
+        "sameAs": f"https://doi.org/{book.doi}" if book.doi else "",
         "author": people if len(people) > 1 else people[0],
         "publisher": {"@type": "Organization", "name": book.publisher},
         "datePublished": book.date,
@@ -193,12 +209,11 @@ def linked_data(book, build, work, parts: Iterable, files: Iterable[str] = ()) -
         name=book.title,
         abstract=book.abstract,
         keywords=list(book.keywords),
-        sameAs=f"https://doi.org/{book.doi}" if book.doi else "",
         url=book.address,
         **common,
     )
     if work.kind == "book":
-        main = {**whole, **known(identifier=build.commit)}
+        main = {**whole, **known(identifier=list(filter(None, (build.commit, book.swhid))))}
     else:
         kind = {"chapter": "Chapter", "dataset": "Dataset"}[work.kind]
         brief = {name: whole[name] for name in ("@type", "@id", "name", "url", *common) if name in whole}
@@ -292,7 +307,7 @@ def read_sources(app: Sphinx, config: Config) -> None:
     from churchtower import citing
 
     root = Path(app.confdir)
-    app.book = citing.read_book(root, config.html_baseurl)
+    app.book = citing.current_book(root, config.html_baseurl)
     app.book_build = citing.read_build(root)
     app.book_works = citing.read_works(app.book, root)
     config.book_state = repr((app.book, app.book_build, sorted(app.book_works)))
@@ -309,10 +324,11 @@ def printed(app: Sphinx, works: Iterable) -> dict[str, dict]:
     kept = Path(app.doctreedir) / "citations" / f"{hashlib.sha256(made_of).hexdigest()[:16]}.json"
     if kept.is_file():
         return json.loads(kept.read_text("utf-8"))
-    entries = {key: {"item": item} for key, item in items.items()}
+    entries = {key: {"item": item, "in-text": {}} for key, item in items.items()}
     for style in citing.STYLES:
-        for key, text in zip(items, citing.styled(items.values(), style, html=True), strict=True):
-            entries[key][style] = text
+        forms = citing.printed(items.values(), style, html=True)
+        for entry, (text, inside) in zip(entries.values(), forms, strict=True):
+            entry[style], entry["in-text"][style] = text, inside
     kept.parent.mkdir(parents=True, exist_ok=True)
     for old in sorted(kept.parent.glob("*.json")):
         old.unlink()
@@ -322,7 +338,7 @@ def printed(app: Sphinx, works: Iterable) -> dict[str, dict]:
 
 def sections_and_tables(app: Sphinx) -> Iterator:
     """What only the read pages know: their sections, and the tables that their code shows."""
-    from churchtower.citing import Work
+    from churchtower.citing import Work, curly
 
     moved = app.config.book_moved.values()
     first = {new: old.partition("#")[2] for page in moved for old, new in page.items()}
@@ -338,7 +354,9 @@ def sections_and_tables(app: Sphinx) -> Iterator:
         for raw in tree.findall(nodes.raw):
             for name, caption in NAMED_TABLE.findall(raw.astext()):
                 key = f"{work.id}#{first.get(f'{work.page}#{name}', name)}"
-                yield Work(key, "table", unescape(caption), work.page, name, inside, "Table")
+                yield Work(
+                    key, "table", curly(unescape(caption)).rstrip("."), work.page, name, inside, "Table"
+                )
 
 
 def gather(app: Sphinx, env) -> None:
@@ -385,6 +403,10 @@ def cite(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) 
         )
 
     body = TABLE.sub(under, CAPTION_END.sub(link, body))
+    keys = {work.anchor: work.label for work in of_page if work.kind == "finding"}
+    body = CLAIM.sub(lambda m: m[0] + sign(m[1], keys.get(m[1], "finding")), body)
+    body = CAPTION.sub(lambda m: f"{m[1]} {sign(m[2], 'table')}</caption>", body)
+    body = SENTENCE.sub(lambda m: f"{m[0]} {sign(m[1], f'sentence {m[1]}')}", body)
     context["body"] = body + box(app, main, pagename, up)
     site = app.book.address
     # The picture is drawn when all pages are written, or lies with the sources.
@@ -394,10 +416,17 @@ def cite(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) 
     named = "chapter" if main[0].kind == "book" else "finding"
     parts = [work for work in whole if work.kind == named]
     files = [unescape(file) for file in dict.fromkeys(DATA_FILE.findall(body))]
+    files = [urljoin(f"{site}{pagename}", file) if site else file for file in files]
     data = linked_data(app.book, app.book_build, main[0], parts, files if len(main) > 1 else ())
     context["metatags"] = (
         f"{context.get('metatags', '')}\n{tags(app.book, main[0], picture)}\n{script(data)}\n"
     )
+
+
+def sign(name: str, said: str) -> str:
+    """The `#` that shows on hover and focus: an address to take, and a short citation to copy."""
+    said = escape(said[0].lower() + said[1:])
+    return f'<a class="headerlink" href="#{name}" data-cite="{said}" aria-label="Address of {said}">#</a>'
 
 
 def anchor(work) -> str:
@@ -417,32 +446,63 @@ def citations(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
     entries(app)
     write_files(app)
     parts = [w for w in app.book_works.values() if w.kind in ("figure", "table", "finding")]
+    pages = {work.page: work.title for work in app.book_works.values() if work.kind in ("book", "chapter")}
+    pages[app.config.root_doc] = "The cover"
+    inside = {page: [work for work in parts if work.page == page] for page in pages}
+    contents = "".join(
+        f'<li><a href="#of-{Path(page).name}">{escape(title)}</a> ({len(inside[page])})</li>'
+        for page, title in pages.items()
+        if inside[page]
+    )
     body = [
         "<h1>Cite a figure, a table or a finding</h1>",
         "<p>Each has a fixed address and a citation with its number or its value. "
         'How to choose among them tells <a href="citing.html">How to cite</a>.</p>',
         f'<p class="syn-build">{state(app.book, app.book_build)}</p>',
+        f'<ul class="syn-contents">{contents}</ul>',
     ]
-    pages = {work.page: work.title for work in app.book_works.values() if work.kind in ("book", "chapter")}
     for page, title in pages.items():
-        inside = [work for work in parts if work.page == page]
-        if inside:
-            heading = "The cover" if page == app.config.root_doc else title
-            body.append(f'<section id="of-{Path(page).name}"><h2>{escape(heading)}</h2>')
-            body += [shown(app, work) for work in inside]
+        if inside[page]:
+            body.append(f'<section id="of-{Path(page).name}"><h2>{escape(title)}</h2>')
+            body += [shown(app, work) for work in inside[page]]
             body.append("</section>")
     title = "Cite a figure, a table or a finding"
     yield PAGE, {"title": title, "body": "\n".join(body), "metatags": ""}, "page.html"
 
 
 def shown(app: Sphinx, work) -> str:
+    """One entry of the page, closed until asked for; all have one name, so that one is open at a time."""
     path = f"../{work.path}" if not work.page.startswith("chapters/") else work.path.partition("/")[2]
     name = work.label if work.kind != "table" else work.title
     said = "" if work.kind == "table" else f"<p>{escape(work.summary)}</p>"
+    entry = app.book_entries[work.id]
     return (
-        f'<section class="syn-cite" id="{anchor(work)}"><h3><a href="{path}">{escape(name)}</a></h3>{said}'
-        f"{in_print(app.book_entries[work.id])}{files_of(work, '../')}</section>"
+        f'<details class="syn-cite" name="entry" id="{anchor(work)}"><summary>{escape(name)}</summary>'
+        f"{coins(entry['item'])}{said}"
+        f'<p class="syn-links"><a href="{path}">Go to {escape(name)}</a></p>'
+        f"{in_print(entry)}{files_of(work, '../')}</details>"
     )
+
+
+def coins(item: dict) -> str:
+    """A work for programs that look for several on one page, as ContextObjects in Spans (COinS)."""
+    from churchtower import citing
+
+    fields = {
+        "ctx_ver": "Z39.88-2004",
+        "rft_val_fmt": "info:ofi/fmt:kev:mtx:book",
+        "rft.genre": "bookitem",
+        "rft.atitle": citing.plain_title(item),
+        "rft.btitle": item["container-title"],
+        "rft.aucorp": "; ".join(map(citing.name_of, item["author"])),
+        "rft.pub": item["publisher"],
+        "rft.date": "-".join(f"{number:02}" for number in item["issued"]["date-parts"][0]),
+        "rft.edition": item["edition"],
+        "rft.language": item["language"],
+        "rft_id": f"info:doi/{item['DOI']}" if "DOI" in item else item.get("URL", ""),
+    }
+    query = urlencode({name: value for name, value in fields.items() if value})
+    return f'<span class="Z3988" title="{escape(query)}"></span>'
 
 
 def write_files(app: Sphinx) -> None:
@@ -458,6 +518,7 @@ def write_files(app: Sphinx) -> None:
             "title": work.title,
             "label": work.label,
             "chapter": work.chapter,
+            "path": work.path,
             "url": f"{app.book.address}{work.path}",
             "value": work.value,
             "low": work.low,
