@@ -4,6 +4,7 @@ cited."""
 import json
 import re
 from functools import cache
+from urllib.parse import parse_qsl
 
 import pytest
 import tinyhtml5
@@ -24,7 +25,12 @@ def soup(page: str) -> BeautifulSoup:
 
 @cache
 def works() -> dict:
-    return citing.read_works(citing.read_book())
+    return citing.read_works(book())
+
+
+@cache
+def book() -> citing.Book:
+    return citing.current_book()
 
 
 def metadata(page: str, name: str) -> str | None:
@@ -57,14 +63,13 @@ def value(node: dict, name: str):
 def test_a_chapter_is_a_section_of_the_book(page):
     """As Zotero reads it: the title of the book makes it a book section, the comma makes the author a
     group."""
-    book = citing.read_book()
     title = soup(page).h1.find(string=True, recursive=False)
     assert metadata(page, "citation_title") == title
-    assert metadata(page, "citation_inbook_title") == book.title
-    assert metadata(page, "citation_author").rstrip(",") == book.author
-    assert metadata(page, "citation_publisher") == book.publisher
-    assert metadata(page, "citation_publication_date") == book.date
-    assert re.fullmatch(r"\d{4}-\d\d-\d\d", book.date)
+    assert metadata(page, "citation_inbook_title") == book().title
+    assert metadata(page, "citation_author").rstrip(",") == book().author
+    assert metadata(page, "citation_publisher") == book().publisher
+    assert metadata(page, "citation_publication_date") == book().date
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d", book().date)
     assert metadata(page, "citation_language") == "en"
     assert (
         metadata(page, "citation_abstract")
@@ -81,6 +86,42 @@ def test_the_cover_is_a_book_and_the_data_page_a_dataset(page, kind):
     assert metadata(page, "DC.type") == kind
     assert metadata(page, "DC.title") == work.title and metadata(page, "DC.description") == work.summary
     assert not soup(page).head.find_all("meta", attrs={"name": re.compile("^citation_")})
+    # With a type of Open Graph's the dataset would arrive as a web page.
+    assert metadata(page, "og:type") == {"book": "book", "dataset": None}[kind]
+
+
+@pytest.mark.parametrize("page", pages())
+def test_every_page_names_its_version(page):
+    assert metadata(page, "prism.edition") == f"Version {book().version}"
+
+
+def test_every_entry_of_the_page_of_citations_can_be_taken_by_reference_managers():
+    """As ContextObjects in Spans; one entry is open at a time, since all have one name."""
+    entries = soup("chapters/cite").select("details.syn-cite")
+    assert {entry["name"] for entry in entries} == {"entry"}
+    for entry in entries:
+        (span,) = entry.select("span.Z3988")
+        said = dict(parse_qsl(span["title"]))
+        assert entry.summary.get_text() in said["rft.atitle"] and said["rft.btitle"] == book().title
+        assert said["rft.edition"] == f"Version {book().version}" and said["rft.aucorp"] == book().author
+    linked_from = soup("chapters/cite").select(".syn-contents a")
+    assert all(soup("chapters/cite").find(id=link["href"][1:]) for link in linked_from)
+    assert len(entries) == sum(int(link.next_sibling.strip(" ()")) for link in linked_from)
+
+
+@pytest.mark.parametrize("page", pages())
+def test_findings_tables_and_sentences_have_an_address_to_take(page):
+    article = soup(page).article
+    for tag in article.select(".syn-claim[id], .syn-table[id], [id]:is(.syn-claim, span)"):
+        if tag.name != "span" or citing.SENTENCE.fullmatch(tag["id"]):
+            place = tag.parent if tag.name == "span" else tag
+            assert place.select_one(f'a.headerlink[href="#{tag["id"]}"]')["aria-label"], tag["id"]
+
+
+def test_references_are_named_by_their_keys():
+    keys = set(re.findall(r"^@\w+\{(\w+),", (ROOT / "references.bib").read_text("utf-8"), re.MULTILINE))
+    named = {tag["id"] for tag in soup("chapters/references").select(".citation[id], dt[id]")}
+    assert named and named <= {f"ref-{key}" for key in keys}
 
 
 # --- search engines -----------------------------------------------------------------------------------------
@@ -88,13 +129,13 @@ def test_the_cover_is_a_book_and_the_data_page_a_dataset(page, kind):
 
 @pytest.mark.parametrize("page", pages())
 def test_linked_data_says_what_the_page_is_and_whose_part(page):
-    node, book = linked(page), citing.read_book()
+    node = linked(page)
     kind = {"index": "Book", "chapters/data": "Dataset"}.get(page, "Chapter")
     assert node["@type"] == [f"https://schema.org/{kind}"]
-    assert value(node, "datePublished") == book.date and value(node, "version") == book.version
-    assert value(value(node, "author"), "name") == book.author
+    assert value(node, "datePublished") == book().date and value(node, "version") == book().version
+    assert value(value(node, "author"), "name") == book().author
     if kind != "Book":
-        assert value(value(node, "isPartOf"), "name") == book.title
+        assert value(value(node, "isPartOf"), "name") == book().title
         assert value(node, "isPartOf")["@type"] == ["https://schema.org/Book"]
 
 
@@ -139,13 +180,15 @@ def test_a_page_ends_with_its_citation_in_every_form(page):
     box = soup(page).select(".syn-cite")[-1]
     name = page.rpartition("/")[2]
     work = works()["book" if page == "index" else name]
-    item = citing.csl(work, citing.read_book())
+    item = citing.csl(work, book())
+    inside = [form.get_text() for form in box.select(".syn-in-text")]
+    assert inside == [citing.printed([item], style)[0][1] for style in citing.STYLES]
     said = [block.get_text().strip() for block in box.select(".highlight > :is(p, pre)")]
     assert said == [citing.written(item, form) for form in citing.FORMATS]
     for link, form in zip(box.select("details a[download]"), citing.FILES, strict=True):
         file = (site() / page).parent / link["href"]
         assert file.read_text("utf-8").strip() == citing.written(item, form)
-    assert re.search(r"Version \d+\.\d+\.\d+, published \d{4}-\d\d-\d\d\.", box.get_text())
+    assert f"Version {book().version}" in box.get_text()
 
 
 def test_every_figure_table_and_finding_leads_to_its_citation():
