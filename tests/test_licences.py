@@ -13,6 +13,7 @@ FOLDERS = (ROOT / "data", ROOT / "synkrisis" / "data")
 # What says it of the others; the findings hold checksums, and are what the code computes.
 SAID = {"README.md", "SHA256SUMS", "sensorimotor.md", "codebook.md", "claims.json"}
 LICENCE = re.compile(r"MIT|Apache|CC[- ]BY|ODbL|LicenseRef|not covered by any licence", re.IGNORECASE)
+RECORDS = {"data/human/own.csv"}  # scores by code that is gone, kept to compare with: no code reads them yet
 # By what name the code asks NLTK for what lies in a folder.
 ASKED = {
     "punkt_tab": "PunktTokenizer",
@@ -77,4 +78,4 @@ def test_a_file_has_source_licence_checksum_and_use(name, sums):
     )
     used = [path.name, path.stem.rpartition("_")[0], *(ASKED[part] for part in path.parts if part in ASKED)]
     used += [part for part in path.parts[-2:-1] if part in ("essays", "codings")]
-    assert any(word and word in code for word in used), f"Nothing uses {name}."
+    assert name in RECORDS or any(word and word in code for word in used), f"Nothing uses {name}."

@@ -66,7 +66,8 @@ def test_the_description_for_zenodo_has_what_zenodo_asks_for():
             "access_right": {"enum": ["open", "embargoed", "restricted", "closed"]},
             "keywords": {"type": "array", "items": text, "uniqueItems": True},
             "language": {"type": "string", "pattern": "^[a-z]{3}$"},
-            **dict.fromkeys(("title", "description", "version", "license", "imprint_publisher", "notes"), text),
+            **dict.fromkeys(("title", "description", "version", "license", "notes"), text),
+            "imprint_publisher": text,
         },
     }
     jsonschema.validate(said, schema)

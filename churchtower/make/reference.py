@@ -1,8 +1,8 @@
 """What citeproc-js, the processor of the styles' own project, makes of all that can be cited in the book.
 
 `make citations-reference` builds the book, runs this and writes `tests/fixtures/citations.json`, with which
-the tests compare the book's own strings. It needs Node, which nothing else in the project does, and is run again
-whenever an entry has changed.
+the tests compare the book's own strings. It needs Node, which nothing else in the project does, and is run
+again whenever an entry has changed.
 """
 
 import hashlib
