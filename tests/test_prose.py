@@ -1,0 +1,78 @@
+"""Findings stated in prose: found, checked against their printed forms, rewritten, and never a loose number."""
+
+import json
+
+import pytest
+
+from churchtower import prose
+
+CLAIMS = {
+    "metaphor.love_language": {"forms": {"count": "11 expressions", "value": "0.86"}},
+    "sentiment.gap": {"forms": {"verdict": "not clearly darker", "value": "−0.65 points"}},
+}
+PAGE = """---
+kernelspec: {name: python3}
+---
+
+# A page
+
+GZERO has [11 expressions](#finding-metaphor-love-language) of it,
+and is [*not clearly darker*](#finding-sentiment-gap).
+
+```{code-cell} ipython3
+print("[12 expressions](#finding-metaphor-love-language)")
+```
+
+:::{admonition} Try it
+It differs by [−0.65 points](#finding-sentiment-gap).
+:::
+"""
+
+
+def test_a_page_states_what_stands_outside_of_its_code():
+    said = [(s.words, s.anchor, s.line) for s in prose.statements(PAGE)]
+    assert said == [
+        ("11 expressions", "metaphor-love-language", 7),
+        ("*not clearly darker*", "sentiment-gap", 8),
+        ("−0.65 points", "sentiment-gap", 15),
+    ]
+    assert prose.check(PAGE, CLAIMS, "page.md") == []
+
+
+@pytest.mark.parametrize(
+    ("words", "fault"),
+    [
+        ("[12 expressions](#finding-metaphor-love-language)", "is no printed form of metaphor.love_language"),
+        ("[darker](#finding-sentiment-gap)", "It has verdict: not clearly darker; value: −0.65 points"),
+        ("[11](#finding-metaphor-hate-language)", "no finding 'metaphor-hate-language'"),
+    ],
+)
+def test_words_that_are_no_printed_form_are_named_with_their_place(words, fault):
+    found = prose.check(f"# A page\n\nIt has {words}.\n", CLAIMS, "page.md")
+    assert len(found) == 1 and found[0].startswith("page.md, line 3: ") and fault in found[0]
+
+
+def test_what_moved_is_rewritten_in_the_same_form_and_the_rest_is_kept():
+    moved = json.loads(json.dumps(CLAIMS))
+    moved["metaphor.love_language"]["forms"]["count"] = "9 expressions"
+    moved["sentiment.gap"]["forms"]["value"] = "−0.71 points"
+    text = prose.rewrite(PAGE, CLAIMS, moved)
+    assert "[9 expressions](#finding-metaphor-love-language) of it" in text
+    assert "[−0.71 points](#finding-sentiment-gap)" in text and "[*not clearly darker*]" in text
+    assert prose.check(text, moved, "page.md") == []
+    assert prose.check(PAGE, moved, "page.md") != []
+    assert prose.rewrite(text, moved, CLAIMS) == PAGE
+
+
+@pytest.mark.parametrize(
+    ("line", "loose"),
+    [
+        ("GZERO has 11 expressions.", ["11"]),
+        ("It lies 0.65 points lower, in 3 of 4 ways.", ["0.65", "3", "4"]),
+        ("In 1963, on 19 February 2021, at the 95 % level, in the 1990s.", []),
+        ("It has [11 expressions](#finding-metaphor-love-language).", []),
+        ("“We 2 said 3” and `x[0]`, {cite:p}`holm1979`.", []),
+    ],
+)
+def test_a_number_in_prose_is_linked_or_a_convention(line, loose):
+    assert [number for _line, number in prose.loose_numbers(f"# Page\n\n{line}\n")] == loose
