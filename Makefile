@@ -9,7 +9,7 @@ READY := $(VENV)/.ready
 TEST_READY := $(VENV)/.test-ready
 
 .DEFAULT_GOAL := help
-.PHONY: help book citations-reference pdf test lint lab verify release bench clean
+.PHONY: help book citations-reference pdf test lint lab verify release bench pins clean
 .DELETE_ON_ERROR:
 
 help: ## Say what there is
@@ -21,6 +21,7 @@ help: ## Say what there is
 	@echo "make citations-reference  ask citeproc-js how it cites all there is (after an entry changed; needs Node)"
 	@echo "make bench    measure the package beside its peers (half an hour; benchmarks/RESULTS.md)"
 	@echo "make release  pack the version that CITATION.cff names into dist/, with checksums"
+	@echo "make pins     lock the lists of libraries anew from pyproject.toml (needs uv)"
 	@echo "make lint     check the style of the code"
 	@echo "make clean    remove what was built (.venv stays)"
 
@@ -63,6 +64,7 @@ test: book $(TEST_READY)
 
 lint: $(TEST_READY)
 	$(BIN)/ruff check
+	$(BIN)/ruff format --check
 
 lab: $(READY)
 	@echo "== Opening JupyterLab on copies of the chapters. Stop with Ctrl-C"
@@ -83,6 +85,8 @@ release: $(TEST_READY)
 	$(BIN)/python -m churchtower.make.release
 
 # The peers need older libraries than the book, so they have an environment of their own.
+LOCK := --universal --generate-hashes --no-header --python-version 3.11 --quiet
+
 PEERS := benchmarks/.venv
 
 $(PEERS)/.ready: benchmarks/requirements.txt
@@ -93,6 +97,10 @@ $(PEERS)/.ready: benchmarks/requirements.txt
 
 bench: $(TEST_READY) $(PEERS)/.ready
 	$(BIN)/python benchmarks/bench.py --peers $(PEERS)/bin/python
+
+pins: ## Lock every library for every system; needs uv
+	uv pip compile pyproject.toml --extra book $(LOCK) -o requirements.txt
+	uv pip compile pyproject.toml --extra test -c requirements.txt $(LOCK) -o requirements-test.txt
 
 clean:
 	rm -rf $(PEERS) benchmarks/.texts
