@@ -22,17 +22,26 @@ from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
 
+import yaml
 from playwright.sync_api import Browser, sync_playwright
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
-from built import MADE_BY_SPHINX, SITE, pages
-
 from churchtower.make.browser import find_or_install
+
+ROOT = Path(__file__).resolve().parent.parent
+SITE = ROOT / "_build" / "html"
+MADE_BY_SPHINX = ("genindex", "search", "chapters/cite")
 
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
 ALL_RULES = "{resultTypes: ['violations'], rules: {'target-size': {enabled: true}}}"
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 PACKED = {".html", ".css", ".js", ".svg", ".csv", ".json", ".txt"}
+
+
+def pages() -> list[str]:
+    """The pages that `_toc.yml` lists, the cover first, and those that Sphinx makes."""
+    toc = yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8"))
+    chapters = [chapter["file"] for part in toc["parts"] for chapter in part["chapters"]]
+    return [toc["root"], *chapters, *MADE_BY_SPHINX]
 
 
 class Gzipping(http.server.SimpleHTTPRequestHandler):
@@ -136,7 +145,7 @@ def main() -> None:
     print("|---|---|---|---|---|---|---|---|---|")
     with served(SITE) as site, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chrome, args=["--no-sandbox"])
-        for page in options.pages or [*pages(), *MADE_BY_SPHINX]:
+        for page in options.pages or pages():
             address = f"{site}/{page}.html"
             size, requests = weight(browser, address)
             cells = [page, f"{size:.1f}", str(requests)]

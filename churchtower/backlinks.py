@@ -46,7 +46,9 @@ def families(study: Study) -> pd.Series:
 def words(study: Study) -> pd.Series:
     """Links to the contrasting words that each sentence has, in the figure of contrasts."""
     rows = defaultdict(list)
-    found = study.terms[study.terms["term"].isin(contrasts(study))].drop_duplicates(["sentence_id", "term"])
+    found = study.terms[study.terms["term"].isin(contrasts(study.vocabulary))].drop_duplicates(
+        ["sentence_id", "term"]
+    )
     for row in found.itertuples():
         address = f"vocabulary.html#{choice_address('fig-keyness', row.term)}"
         rows[row.sentence_id].append(_link(address, row.term))

@@ -22,6 +22,7 @@ from churchtower import choices as robustness
 from churchtower.corpus import data_folder
 from churchtower.study import Study
 from synkrisis.order import rounded
+from synkrisis.printing import number
 from synkrisis.resources import library_data
 
 LIBRARIES = ("nltk", "numpy", "pandas", "scipy", "textblob")
@@ -135,14 +136,6 @@ def register() -> dict[str, Claim]:
         import_module(f"churchtower.findings.{chapter}")
     # ties: as a chapter's module has them
     return dict(sorted(_REGISTER.items(), key=lambda item: CHAPTERS.index(item[1].chapter)))
-
-
-def number(value: float, digits: int = 2) -> str:
-    """A number as the book prints it: thousands apart, a real minus sign, no trailing −0."""
-    text = f"{value:,.{digits}f}"
-    if float(text.replace(",", "")) == 0:
-        text = text.lstrip("-")
-    return text.replace("-", "−")
 
 
 def bound(value: float, digits: int = 2) -> str:

@@ -1,8 +1,26 @@
-"""The two essays of this book, and where its data lie: beside the package, or inside an installed one."""
+"""The two essays of this book: where its data lie, and what its codebook allows."""
 
 from pathlib import Path
 
+from synkrisis.codings.codebook import Codebook
 from synkrisis.texts import corpus
+
+CODEBOOK = Codebook(
+    families=("love language", "church tower", "other"),
+    source_domains=(
+        "romance", "language", "sight", "height", "place", "journey", "force", "building", "object",
+        "machine", "fluid", "body", "animal", "war", "game", "theatre", "trade", "nature", "person", "time",
+        "other",
+    ),
+    target_domains=(
+        "diplomacy", "relationship", "conflict", "policy", "power", "knowledge", "emotion", "communication",
+        "economy", "time", "state", "leader", "other",
+    ),
+    dimensions=("sentiment", "russia", "west", "diplomacy"),
+)  # fmt: skip
+
+# How charts call what stance was coded toward.
+TARGETS = {"russia": "toward Russia", "west": "toward the West", "diplomacy": "toward diplomacy"}
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -19,4 +37,4 @@ def load_corpus(folder: str | Path | None = None) -> corpus.Corpus:
     >>> load_corpus().ids
     ('gzero', 'allyn')
     """
-    return corpus.load_corpus(folder or data_folder())
+    return corpus.load_corpus(folder or data_folder(), codebook=CODEBOOK)

@@ -7,6 +7,7 @@ import pandas as pd
 from churchtower.study import Study
 from synkrisis.codings.sentences import SENTIMENT
 from synkrisis.order import rounded_columns
+from synkrisis.sentiment import instruments
 from synkrisis.words import dispersion
 
 # What each table's columns mean; the README of an export and the book's data page print this. A column that
@@ -144,15 +145,7 @@ COLUMNS: dict[str, dict[str, str]] = {
     },
     "sentiment": {
         "sentence_id": "the sentence",
-        "vader": "VADER's compound score, −1 to 1",
-        "vader_normalised": "the same after apostrophes and names are brought to one form",
-        "textblob": "TextBlob's polarity, −1 to 1",
-        "afinn": "sum of AFINN's ratings, −5 to 5 a word",
-        "opinion": "words of Hu and Liu's positive list less words of their negative list",
-        "labmt": "mean happiness, less 5, of the words that labMT finds far from neutral",
-        "sentiwordnet": "sum of SentiWordNet's polarities, −1 to 1 a word",
-        "own": "the book's own instrument, −1 to 1",
-        "combined": "mean of vader_normalised to sentiwordnet, each as a z-score over these sentences",
+        **instruments.MEANINGS,
         "coded": "settled sentiment, −2 to +2",
         "<target>": "settled stance toward what the column names, −2 to +2 or blank",
     },
@@ -195,8 +188,8 @@ def tables(study: Study) -> dict[str, pd.DataFrame]:
 
 def _keyness(study: Study) -> pd.DataFrame:
     """One row a word: every measure, the interval of its log-odds, and its place in the permutation test."""
-    ends = study.log_odds[["low", "high"]].add_prefix("log_odds_")
-    return study.keyness.join(ends).join(study.max_t["p_max_t"]).reset_index()
+    ends = {"low": "log_odds_low", "high": "log_odds_high"}
+    return study.vocabulary.rename(columns=ends).reset_index()
 
 
 def _sentiment(study: Study) -> pd.DataFrame:

@@ -1,5 +1,6 @@
 """One comparison: a corpus, the choices made in reading it, and the frames that follow from both."""
 
+import datetime
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
@@ -17,7 +18,7 @@ from synkrisis.sentiment import instruments as sentiment
 from synkrisis.sentiment import validation
 from synkrisis.texts import tokens
 from synkrisis.texts.corpus import Corpus, CorpusError
-from synkrisis.words import diversity, frequency, keyness
+from synkrisis.words import collocation, diversity, frequency, keyness
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,26 @@ class Study:
         first, second = self.corpus.ids
         return first, second
 
+    @property
+    def labels(self) -> dict[str, str]:
+        """The essays' short names by id, in order, as charts take them."""
+        return self.corpus.labels
+
+    @property
+    def dates(self) -> dict[str, datetime.date]:
+        """When each essay was published, by id."""
+        return {essay.id: essay.date for essay in self.corpus.essays}
+
+    @property
+    def sentences(self) -> pd.DataFrame:
+        """Every sentence; see `Corpus.sentences`."""
+        return self.corpus.sentences
+
+    @property
+    def tokens(self) -> pd.DataFrame:
+        """Every token; see `Corpus.tokens`."""
+        return self.corpus.tokens
+
     @cached_property
     def terms(self) -> pd.DataFrame:
         """The tokens that count under these choices, with a column `term`."""
@@ -143,6 +164,20 @@ class Study:
     def max_t(self) -> pd.DataFrame:
         """Permutation test of all words at once; see `synkrisis.intervals.resampling.max_t`."""
         return resample.max_t(self.matrix)
+
+    @cached_property
+    def vocabulary(self) -> pd.DataFrame:
+        """`keyness` with the interval of each log-odds (`low`, `high`) and its `p_max_t`, as charts take it."""
+        return self.keyness.join(self.log_odds[["low", "high"]]).join(self.max_t["p_max_t"])
+
+    @cached_property
+    def telling_words(self) -> tuple[str, ...]:
+        """The six words with the highest G2, and the two that both essays speak of most."""
+        return tuple(dict.fromkeys([*ranked(self.keyness, "g2").index[:6], *self.shared_words[:2]]))
+
+    def collocates(self, node: str) -> pd.DataFrame:
+        """The company of a word, without stop words; see `synkrisis.words.collocation.collocates`."""
+        return collocation.collocates(self.under(stop=False).terms, node)
 
     @cached_property
     def metaphors(self) -> pd.DataFrame:

@@ -7,24 +7,18 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
-import nltk
-
-_PACKAGE = Path(__file__).resolve().parent
+_DATA = Path(__file__).resolve().parent / "data"
 
 
 def library_data() -> Path:
     """The library's own word lists and models."""
-    return _PACKAGE / "data"
-
-
-def data_folder() -> Path:
-    """Where the codings lie that the finder of metaphors is trained on."""
-    packaged = _PACKAGE.parent / "churchtower" / "data"
-    return packaged if packaged.is_dir() else _PACKAGE.parent / "data"
+    return _DATA
 
 
 def use_vendored_nltk_data() -> None:
     """Let NLTK read the vendored resources and nothing else, so that every machine reads the same ones."""
+    import nltk.data  # slow to import
+
     nltk.data.path[:] = [str(_readable_by_nltk(library_data() / "nltk_data"))]
 
 
@@ -41,7 +35,7 @@ def _readable_by_nltk(folder: Path) -> Path:
         return folder
     key = _checksum(folder)
     try:
-        return _kept_copy(folder, _caches() / "synkrisis" / f"nltk_data-{key[:16]}", key)
+        return _kept_copy(folder, cache_folder() / "synkrisis" / f"nltk_data-{key[:16]}", key)
     except OSError:
         return _kept_copy(folder, Path(_passing_folder().name) / "nltk_data", key)
 
@@ -71,7 +65,7 @@ def _checksum(folder: Path) -> str:
     return digest.hexdigest()
 
 
-def _caches() -> Path:
+def cache_folder() -> Path:
     """The user's folder for caches, as the XDG base directory specification and Windows name it."""
     named = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
     return Path(named) if named else Path.home() / ".cache"

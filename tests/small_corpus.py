@@ -29,7 +29,7 @@ ROWS = [
 ]  # fmt: skip
 
 
-def write(folder, rows=ROWS, header=HEADER):
+def write(folder, rows=ROWS, header=HEADER, codebook=None):
     """Write the corpus with these rows and load it."""
     (folder / "essays").mkdir(exist_ok=True)
     (folder / "annotations").mkdir(exist_ok=True)
@@ -42,7 +42,7 @@ def write(folder, rows=ROWS, header=HEADER):
             table.writerow([essay, essay, "A", "P", "2022-02-14", "https://example.org", checksum, "free"])
     with open(folder / "annotations" / "metaphors.csv", "w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([header, *rows])
-    return load_corpus(folder)
+    return load_corpus(folder, codebook=codebook)
 
 
 def changed(row, **cells):

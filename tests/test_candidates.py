@@ -8,6 +8,7 @@ import pytest
 from sklearn import metrics
 from sklearn.linear_model import LogisticRegression
 
+from synkrisis.codings.metaphors import load_marks
 from synkrisis.metaphor import density as metaphor
 from synkrisis.metaphor import finder as candidates
 from synkrisis.resources import library_data
@@ -15,7 +16,7 @@ from synkrisis.resources import library_data
 
 @pytest.fixture(scope="module")
 def labels(corpus):
-    return metaphor.word_labels(corpus, metaphor.load_marks(corpus), "accepted")
+    return metaphor.word_labels(corpus, load_marks(corpus), "accepted")
 
 
 @pytest.fixture(scope="module")

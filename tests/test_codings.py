@@ -3,7 +3,7 @@ import shutil
 import pandas as pd
 import pytest
 
-from churchtower.corpus import data_folder, load_corpus
+from churchtower.corpus import CODEBOOK, data_folder, load_corpus
 from synkrisis.codings import sentences as codings
 from synkrisis.texts.corpus import CorpusError
 
@@ -28,7 +28,7 @@ def rewrite(path, change) -> None:
 def test_every_sentence_is_coded_on_every_dimension():
     corpus = load_corpus()
     table = codings.load_codings(corpus)
-    assert len(table) == len(corpus.sentences) * len(codings.DIMENSIONS)
+    assert len(table) == len(corpus.sentences) * len(CODEBOOK.dimensions)
     assert table["final"].dtype == "Int64"
     assert table["final"].dropna().between(-2, 2).all()
     assert codings.final_codes(table).index.tolist() == corpus.sentences["sentence_id"].tolist()

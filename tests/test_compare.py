@@ -16,7 +16,7 @@ from bs4 import BeautifulSoup
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from churchtower.__main__ import main
+from synkrisis.__main__ import main
 from synkrisis.compare import command, report
 from synkrisis.compare.comparison import compare
 from synkrisis.compare.readers import CompareError, Document, Notes, Options, read

@@ -2,12 +2,11 @@
 
 import csv
 
-import pandas as pd
 import pytest
 from small_corpus import HEADER, ROWS, changed, write
 
+from churchtower.corpus import CODEBOOK
 from synkrisis.codings import metaphors as marks
-from synkrisis.metaphor import density as metaphor
 from synkrisis.texts.corpus import CorpusError
 
 
@@ -75,7 +74,7 @@ def test_a_coder_added_beside_two_compared_codings_needs_no_reason(tmp_path):
         (changed(0, start="x"), "not two whole numbers"),
         (changed(1, sentence_id="one-p09-s01"), "line 3: no sentence has the id 'one-p09-s01'"),
         (changed(1, kind="dead"), "kind is 'dead'. Write one of conventional, novel, extended"),
-        (changed(1, source_domain="money"), "source_domain is 'money'"),
+        (changed(1, source_domain=""), "source_domain is blank. Name one"),
         (changed(1, target_domain=" "), "target_domain is blank. Name one"),
         (changed(1, family=""), "family is blank"),
         (changed(1, confidence=4), "confidence is '4'. Write one of 1, 2, 3"),
@@ -87,30 +86,28 @@ def test_a_coder_added_beside_two_compared_codings_needs_no_reason(tmp_path):
 )
 def test_a_table_that_does_not_fit_is_refused(tmp_path, rows, message):
     with pytest.raises(CorpusError, match=message) as refusal:
-        marks.load_marks(write(tmp_path, rows), essays_of_the_book=False)
+        marks.load_marks(write(tmp_path, rows))
     assert "metaphors.csv" in str(refusal.value)
 
 
 @pytest.mark.parametrize(
     ("rows", "message"),
     [
+        (changed(1, source_domain="money"), "source_domain is 'money'"),
         (changed(1, target_domain="peace"), "target_domain is 'peace'"),
         (changed(1, family="tower"), "family is 'tower'"),
         (changed(1, coder_b="tower"), "coder_b is 'tower'.*or leave it blank"),
     ],
 )
-def test_families_and_targets_are_closed_for_the_books_essays_and_open_for_others(tmp_path, rows, message):
-    corpus = write(tmp_path, rows)
-    path = tmp_path / "annotations" / "metaphors.csv"
-    table = pd.read_csv(path, dtype=str, keep_default_na=False)
+def test_a_codebook_closes_families_and_domains_and_without_one_they_are_open(tmp_path, rows, message):
     with pytest.raises(CorpusError, match=message):
-        marks.check(table, corpus.sentences, path)
-    frame = marks.load_marks(corpus, essays_of_the_book=False)
+        marks.load_marks(write(tmp_path, rows, codebook=CODEBOOK))
+    frame = marks.load_marks(write(tmp_path, rows))
     assert marks.family_names(frame)[-1] == "other" and len(frame) == len(rows)
 
 
 def test_families_are_named_in_the_order_of_the_texts(tmp_path):
-    assert marks.family_names(marks.load_marks(write(tmp_path))) == metaphor.FAMILIES
+    assert marks.family_names(marks.load_marks(write(tmp_path))) == ("love language", "church tower", "other")
 
 
 def test_a_table_with_no_coder_is_refused(tmp_path):

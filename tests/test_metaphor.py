@@ -5,6 +5,8 @@ import pytest
 from sklearn import metrics
 from small_corpus import write
 
+from churchtower.corpus import CODEBOOK
+from synkrisis.codings.metaphors import load_marks, load_metaphors
 from synkrisis.metaphor import density as metaphor
 
 
@@ -14,7 +16,7 @@ def small(tmp_path_factory):
 
 
 def test_a_word_gets_the_family_of_what_covers_it(small):
-    marks = metaphor.load_marks(small)
+    marks = load_marks(small)
     words = small.tokens[small.tokens["word"]]
 
     def labelled(coder):
@@ -29,7 +31,7 @@ def test_a_word_gets_the_family_of_what_covers_it(small):
 
 
 def test_agreement_is_scikit_learns_on_the_words(small):
-    marks = metaphor.load_marks(small)
+    marks = load_marks(small)
     table = metaphor.agreement_table(small, draws=50).set_index(["essay", "family"])
     a, b = (metaphor.word_labels(small, marks, coder) for coder in ("coder_a", "coder_b"))
     row = table.loc[("all", "all")]
@@ -40,10 +42,10 @@ def test_agreement_is_scikit_learns_on_the_words(small):
 
 
 def test_agreement_covers_every_pair_essay_and_family_of_the_book(corpus):
-    marks = metaphor.load_marks(corpus)
+    marks = load_marks(corpus)
     table = metaphor.agreement_table(corpus, marks=marks, draws=100)
     coders = len(metaphor.coders(marks))
-    assert len(table) == coders * (coders - 1) / 2 * (1 + len(corpus.ids)) * (1 + len(metaphor.FAMILIES))
+    assert len(table) == coders * (coders - 1) / 2 * (1 + len(corpus.ids)) * (1 + len(CODEBOOK.families))
     known = table.dropna(subset=["kappa_low"])
     assert (known["kappa_low"] <= known["kappa"]).all() and (known["kappa"] <= known["kappa_high"]).all()
     for first, second in {*zip(table["first"], table["second"], strict=True)}:
@@ -61,7 +63,7 @@ def test_agreement_on_content_words_asks_about_fewer_words(corpus):
 
 
 def test_density_counts_expressions_and_the_words_they_cover(small):
-    table = metaphor.density(metaphor.load_metaphors(small), small.tokens, draws=200)
+    table = metaphor.density(load_metaphors(small), small.tokens, draws=200)
     rows = table.set_index(["essay", "measure"])
     assert rows.loc[("one", "expressions"), ["n", "words"]].tolist() == [3, 10]
     assert rows.loc[("one", "metaphor words"), "per_100"] == pytest.approx(40)
@@ -70,7 +72,7 @@ def test_density_counts_expressions_and_the_words_they_cover(small):
 
 
 def test_groups_of_density_add_up_to_the_whole(corpus):
-    metaphors = metaphor.load_metaphors(corpus)
+    metaphors = load_metaphors(corpus)
     whole = metaphor.density(metaphors, corpus.tokens, draws=10)
     split = metaphor.density(metaphors, corpus.tokens, by=("essay", "quoted"), draws=10)
     sums = split.groupby(["essay", "measure"])[["n", "words"]].sum()
@@ -80,16 +82,16 @@ def test_groups_of_density_add_up_to_the_whole(corpus):
 
 
 def test_every_family_has_a_row_even_with_nothing_in_it(corpus):
-    metaphors = metaphor.load_metaphors(corpus)
+    metaphors = load_metaphors(corpus)
     table = metaphor.families(metaphors, corpus.tokens, draws=200)
-    assert len(table) == len(corpus.ids) * len(metaphor.FAMILIES)
+    assert len(table) == len(corpus.ids) * len(CODEBOOK.families)
     assert table["n"].sum() == len(metaphors)
     shares = table.assign(expected=100 * table["n"] / table["words"])
     assert shares["per_100"].to_numpy() == pytest.approx(shares["expected"].to_numpy())
 
 
 def test_paragraphs_are_wider_blocks_than_sentences_where_figures_cluster(small):
-    metaphors = metaphor.load_metaphors(small)
+    metaphors = load_metaphors(small)
     with_paragraphs = metaphor.density(metaphors, small.tokens, draws=2000)
     with_sentences = metaphor.density(metaphors, small.tokens, block="sentence", draws=2000)
     assert with_paragraphs["per_100"].tolist() == with_sentences["per_100"].tolist()
@@ -97,7 +99,7 @@ def test_paragraphs_are_wider_blocks_than_sentences_where_figures_cluster(small)
 
 
 def test_source_and_target_pairs_count_every_expression_once(corpus):
-    metaphors = metaphor.load_metaphors(corpus)
+    metaphors = load_metaphors(corpus)
     pairs = metaphor.source_target(metaphors)
     assert pairs["n"].sum() == len(metaphors)
     assert pairs["n"].is_monotonic_decreasing

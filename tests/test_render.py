@@ -14,6 +14,7 @@ import pytest
 from bs4 import BeautifulSoup
 from markupsafe import Markup
 
+from churchtower.charts import BOOK_VARIABLE
 from synkrisis.charts import theme
 from synkrisis.html import charts as render
 
@@ -25,7 +26,7 @@ SAID = {"name": "demo", "title": "A demonstration", "description": "Love is GZER
 
 
 def bars(frame: pd.DataFrame = FRAME, **said) -> alt.Chart:
-    color = alt.Color("essay:N", title="Essay", scale=theme.essay_scale(IDS, LABELS))
+    color = alt.Color("essay:N", title="Essay", scale=theme.scale(LABELS))
     chart = alt.Chart(frame).mark_bar().encode(x=alt.X("rate:Q", title="Rate"), y="word:N", color=color)
     return chart.properties(**{**SAID, **said})
 
@@ -46,11 +47,11 @@ def test_a_colour_has_one_name_so_that_it_can_be_found_in_a_picture():
 
 @pytest.mark.parametrize("palette", [theme.LIGHT, theme.DARK], ids=["light", "dark"])
 def test_text_reaches_aa_and_marks_three_to_one(palette):
-    for text, page in product(("ink", "muted", "gzero", "allyn"), ("paper", "surface")):
+    for text, page in product(("ink", "muted", "first", "second"), ("paper", "surface")):
         assert theme.contrast(palette[text], palette[page]) >= 4.5, (text, page)
-    for mark in ("line", "neutral", "gzero_mid", "allyn_mid"):
+    for mark in ("line", "neutral", "first_mid", "second_mid"):
         assert theme.contrast(palette[mark], palette["paper"]) >= 3, mark
-    for fill in ("gzero_soft", "allyn_soft", "neutral_soft"):
+    for fill in ("first_soft", "second_soft", "neutral_soft"):
         assert theme.contrast(palette["ink"], palette[fill]) >= 4.5, fill
 
 
@@ -96,36 +97,48 @@ def lab(color: str, matrix) -> tuple[float, float, float]:
 @pytest.mark.parametrize("palette", [theme.LIGHT, theme.DARK], ids=["light", "dark"])
 @pytest.mark.parametrize("deficiency", DEFICIENCIES)
 def test_the_essays_stay_apart_for_colour_blind_readers(palette, deficiency):
-    one, other = (lab(palette[essay], DEFICIENCIES[deficiency]) for essay in IDS)
+    one, other = (lab(palette[essay], DEFICIENCIES[deficiency]) for essay in ("first", "second"))
     assert sum((a - b) ** 2 for a, b in zip(one, other, strict=True)) ** 0.5 > 30
 
 
-def test_an_essay_looks_the_same_by_id_and_by_label():
-    by_id, by_label = theme.essay_scale(IDS), theme.essay_scale(IDS, {"gzero": "GZERO", "allyn": "Allyn"})
+def test_a_text_looks_the_same_by_id_and_by_label():
+    by_id, by_label = theme.scale(IDS), theme.scale(LABELS)
     assert by_id.domain == IDS and by_label.domain == LABELS
-    assert by_id.range == by_label.range == [theme.LIGHT["gzero"], theme.LIGHT["allyn"]]
+    assert by_id.range == by_label.range == [theme.LIGHT["first"], theme.LIGHT["second"]]
 
 
 def test_colour_is_never_the_only_sign():
     for channel in ("shape", "dash"):
-        first, second = theme.essay_scale(IDS, channel=channel).range
+        first, second = theme.scale(IDS, channel=channel).range
         assert first != second
 
 
 def test_what_cannot_be_told_apart_is_refused():
-    with pytest.raises(ValueError, match="7 essays cannot be told apart"):
-        theme.essay_scale([str(n) for n in range(7)])
+    with pytest.raises(ValueError, match="7 texts cannot be told apart"):
+        theme.scale([str(n) for n in range(7)])
     with pytest.raises(ValueError, match="no channel 'size'"):
-        theme.essay_scale(IDS, channel="size")
+        theme.scale(IDS, channel="size")
 
 
-@pytest.mark.parametrize(("value", "expected"), [("", "synkrisis-notebook"), ("1", "synkrisis")])
-@pytest.mark.parametrize("first", ["charts.theme", "html.charts"])
-def test_the_renderer_is_the_books_only_in_the_book(value, expected, first):
-    code = f"import synkrisis.{first}, altair; print(altair.renderers.active, altair.theme.active)"
-    environment = {**os.environ, theme.BOOK_VARIABLE: value}
+NOTEBOOK, PAGE = ["synkrisis-notebook", "synkrisis"], ["synkrisis", "synkrisis"]
+
+
+@pytest.mark.parametrize(
+    ("code", "active"),
+    [
+        ("import synkrisis.charts, synkrisis.html.charts", ["default", "default"]),
+        ("from synkrisis.charts import theme; theme.enable()", NOTEBOOK),
+        ("from synkrisis.html import charts; charts.activate()", PAGE),
+        ("from churchtower.charts import use_book_style; use_book_style()", NOTEBOOK),
+        (f"import os; os.environ[{BOOK_VARIABLE!r}] = '1'; "
+         "from churchtower.charts import use_book_style; use_book_style()", PAGE),
+    ],
+)  # fmt: skip
+def test_an_import_changes_no_look_and_a_call_does(code, active):
+    environment = {name: value for name, value in os.environ.items() if name != BOOK_VARIABLE}
+    code = f"import altair; {code}; print(altair.renderers.active, altair.theme.active)"
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True)
-    assert done.stdout.split() == [expected, "synkrisis"], done.stderr
+    assert done.stdout.split() == active, done.stderr
 
 
 # --- charts -------------------------------------------------------------------------------------------------
@@ -176,11 +189,11 @@ def test_every_colour_follows_the_mode_but_in_the_file_is_plain():
     page = soup(bars())
     still = str(page.find(class_="syn-still"))
     assert re.findall(r"#[0-9a-f]{6}", still) == re.findall(r"var\(--syn-[a-z-]+,(#[0-9a-f]{6})\)", still)
-    assert theme.css_variable("gzero") in still
+    assert theme.css_variable("first") in still
     script = page.find("script").string
-    assert "var(--syn-gzero,#b3204d)" in script and not re.search(r'"#[0-9a-f]{6}"', script)
+    assert "var(--syn-first,#b3204d)" in script and not re.search(r'"#[0-9a-f]{6}"', script)
     file = unquote(page.find("a", download="demo.svg")["href"])
-    assert "var(" not in file and theme.LIGHT["gzero"] in file
+    assert "var(" not in file and theme.LIGHT["first"] in file
 
 
 def test_a_shorter_picture_shows_the_same_words():

@@ -60,7 +60,7 @@ def test_evidence_leads_back_to_the_findings_that_cite_it(evidence, findings):
 
 
 def test_a_contrasting_word_leads_from_each_of_its_sentences_to_its_lines(evidence, study):
-    lines = word_lines(study, contrasts(study))["rows"]
+    lines = word_lines(study.tokens, contrasts(study.vocabulary), study.labels)["rows"]
     expected = {(row["term"], sentence) for row in lines for sentence in row["sentence_id"]}
     found = set()
     for table in evidence.values():

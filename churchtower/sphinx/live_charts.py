@@ -24,7 +24,7 @@ def bundle() -> str:
     """Vega, Vega-Lite and vega-embed in a scope of their own, so that they add one global name only."""
     import vl_convert
 
-    from synkrisis.html.charts import vega_lite_version  # slow to import, and seldom needed
+    from synkrisis.html.vega import vega_lite_version  # slow to import, and seldom needed
 
     code = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;", vl_version=vega_lite_version())
     return f"(()=>{{{code}}})();\n"

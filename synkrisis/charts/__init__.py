@@ -1,16 +1,18 @@
-"""The book's figures, one function a figure: a study in, an Altair chart with title and alt text out."""
+"""Charts, one function each: data frames and labels in, an Altair chart with title and alt text out.
 
-from synkrisis.charts.essays import anatomy, time_horizon, voices
+Every chart's `.data` is the frame that it shows, and Altair's own methods (`.properties`, `.configure_axis`, …)
+work on it. `theme.enable()` gives charts of your own the same look.
+"""
+
 from synkrisis.charts.metaphor import agreement, families, finder, places, source_target
 from synkrisis.charts.sentiment import line, shift, stance, validity, vehicles, verdicts
-from synkrisis.charts.synthesis import cover, robust
+from synkrisis.charts.texts import anatomy, time_horizon, voices
 from synkrisis.charts.vocabulary import collocates, dispersion, diversity, keyness, rates
 
 __all__ = [
     "agreement",
     "anatomy",
     "collocates",
-    "cover",
     "dispersion",
     "diversity",
     "families",
@@ -19,7 +21,6 @@ __all__ = [
     "line",
     "places",
     "rates",
-    "robust",
     "shift",
     "source_target",
     "stance",

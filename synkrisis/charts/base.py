@@ -1,19 +1,19 @@
-"""What all figures share: how one is finished, how essays look in it, how a value stands in its interval."""
+"""What all charts share: how one is finished, how texts look in it, how a value stands in its interval."""
+
+from collections.abc import Iterable, Mapping, Sequence
 
 import altair as alt
 import pandas as pd
 
-from churchtower.claims import number
-from churchtower.study import Study
 from synkrisis.charts import theme
+from synkrisis.printing import number
 from synkrisis.texts import concordance, evidence
 
-WIDTH = 640
-
-
 CHOICE = "choice"  # the name of the parameter that holds what a reader chose in a chart
-CONTEXT_WORDS = 5  # to each side of a word; with CONTEXT_LINES, what keeps the book within quotation
-CONTEXT_LINES = 3  # of each essay
+CONTEXT_WORDS = 5  # to each side of a word; with CONTEXT_LINES, what keeps a page within quotation
+CONTEXT_LINES = 3  # of each text
+
+Labels = Mapping[str, str]  # the name of each text (or side) that a chart prints, by its id, in order
 
 
 def finish(
@@ -23,24 +23,32 @@ def finish(
     title: str,
     subtitle: str | list[str],
     alt_text: str,
+    data: pd.DataFrame | None = None,
     columns: dict[str, str] | None = None,
     linked: dict | None = None,
-    pages: str = "",
 ) -> alt.TopLevelMixin:
-    """Give a figure its name (the anchor and the downloads' file name), title and alt text.
+    """Give a chart its name (the anchor and the downloads' file name), title and alt text.
 
-    `columns` are those of its table, with their headings, by default all that it draws or tells; `linked`
-    says what a reader may choose in it (see `synkrisis.html.charts`); `pages` is the way from the figure's page to
-    the folder of the chapters. Sentences lead to their rows on the evidence page.
+    `data` is the frame that it shows, which becomes `chart.data`; `columns` are those of its table, with
+    their headings, by default all that it draws or tells; `linked` says what a reader may choose in it (see
+    `synkrisis.html.charts`).
     """
-    meta = {"links": {"sentence_id": f"{pages}evidence.html#{{}}"}}
+    meta = {}
     if columns:
         meta["columns"] = columns
     if linked:
         chart = chart.add_params(alt.param(name=CHOICE, value=""))
         meta["linked"] = linked
+    if data is not None and chart.data is alt.Undefined:
+        chart = chart.copy(deep=["layer"])
+        chart.data = data
+        for layer in chart.layer:
+            layer.data = alt.Undefined if layer.data is data else layer.data
     return chart.properties(
-        name=name, title=alt.Title(title, subtitle=subtitle), description=alt_text, usermeta=meta
+        name=name,
+        title=alt.Title(title, subtitle=subtitle),
+        description=alt_text,
+        usermeta=meta,
     )
 
 
@@ -51,25 +59,57 @@ def if_chosen(column: str, *, opacity: float = 1.0, faint: float = 0.15) -> alt.
     return alt.condition(f"{CHOICE} === '' || {chosen}", alt.value(opacity), alt.value(faint))
 
 
-def per_essay(study: Study, counts: pd.Series) -> str:
-    """Counts by essay id in words: `4 in GZERO, none in Allyn`."""
-    return ", ".join(f"{counts.get(e) or 'none'} in {label}" for e, label in study.corpus.labels.items())
+def known(labels: Labels | None, essays: Iterable[str]) -> dict[str, str]:
+    """The texts' labels by id, in order; without labels the ids themselves, in order of appearance.
+
+    Raises ValueError where a text has no label.
+    """
+    found = list(dict.fromkeys(essays))
+    if labels is None:
+        return {essay: essay for essay in found}
+    lacking = [str(essay) for essay in found if essay not in labels]
+    if lacking:
+        raise ValueError(f"The texts {', '.join(lacking)} have no label. Give one for each, by its id.")
+    return dict(labels)
 
 
-def word_lines(study: Study, terms: list[str]) -> dict:
-    """What a reader sees who chooses a word: its first lines in each essay, and where else it stands."""
+def two(labels: Labels) -> tuple[str, str]:
+    """The labels of the two texts of a contrast. Raises ValueError when there are not two."""
+    if len(labels) != 2:
+        raise ValueError(f"This chart compares two texts, and {len(labels)} have labels. Give it two.")
+    first, second = labels.values()
+    return first, second
+
+
+def listed(labels: Labels) -> str:
+    """The labels in a title: `GZERO and Allyn`."""
+    *most, last = labels.values()
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def counted(labels: Labels, counts: pd.Series) -> str:
+    """Counts by text in words: `4 in GZERO, none in Allyn`."""
+    return ", ".join(f"{counts.get(essay) or 'none'} in {label}" for essay, label in labels.items())
+
+
+def openings(sentences: pd.DataFrame) -> pd.Series:
+    """The opening words of every sentence, by its id; `sentences` has `sentence_id` and `text`."""
+    return sentences.set_index("sentence_id")["text"].map(evidence.opening)
+
+
+def word_lines(tokens: pd.DataFrame, terms: Sequence[str], labels: Labels) -> dict:
+    """What a reader sees who chooses a word: its first lines in each text, and where else it stands."""
     rows = []
     for term in terms:
-        lines = concordance.concordance(study.corpus.tokens, term, width=CONTEXT_WORDS)
-        says = f"{term}: {per_essay(study, lines['essay'].value_counts())}"
+        lines = concordance.concordance(tokens, term, width=CONTEXT_WORDS)
+        says = f"{term}: {counted(labels, lines['essay'].value_counts())}"
         for essay, found in lines.groupby("essay", sort=False):
-            label = study.corpus.labels[essay]
             for line in found.head(CONTEXT_LINES).itertuples():
                 context = {"left": line.left, "match": line.match, "right": line.right}
-                rows.append((term, says, label, context, [line.sentence_id]))
+                rows.append((term, says, labels[essay], context, [line.sentence_id]))
             more = list(dict.fromkeys(found["sentence_id"].iloc[CONTEXT_LINES:]))
             if more:
-                rows.append((term, says, label, "and in", more))
+                rows.append((term, says, labels[essay], "and in", more))
     columns = ["term", "says", "essay", "line", "sentence_id"]
     return {
         "by": "term",
@@ -82,49 +122,37 @@ def word_lines(study: Study, terms: list[str]) -> dict:
     }
 
 
-def named(frame: pd.DataFrame, study: Study) -> pd.DataFrame:
-    """The frame with its essays called by their labels."""
-    return frame.assign(essay=frame["essay"].map(study.corpus.labels))
+def named(frame: pd.DataFrame, labels: Labels) -> pd.DataFrame:
+    """The frame with its texts called by their labels."""
+    return frame.assign(essay=frame["essay"].map(labels))
 
 
-def labels(study: Study) -> list[str]:
-    """The essays' labels, in the corpus's order."""
-    return list(study.corpus.labels.values())
+def essay_colour(labels: Labels, **options) -> alt.Color:
+    """The texts' colours, by label."""
+    return alt.Color("essay:N", title=None, scale=theme.scale(labels.values()), **options)
 
 
-def openings(study: Study) -> pd.Series:
-    """The opening words of every sentence, by sentence id."""
-    return evidence.sentence_links(study.corpus).set_index("sentence_id")["opening"]
+def essay_shape(labels: Labels, **options) -> alt.Shape:
+    """The texts' shapes, by label, so that colour is never the only sign."""
+    return alt.Shape("essay:N", title=None, scale=theme.scale(labels.values(), channel="shape"), **options)
 
 
-def essay_colour(study: Study, **options) -> alt.Color:
-    """The essays' colours, by label."""
-    scale = theme.essay_scale(study.corpus, study.corpus.labels)
-    return alt.Color("essay:N", title=None, scale=scale, **options)
+def essay_rows(labels: Labels, **options) -> alt.Row:
+    """One row of the chart for each text, in the labels' order."""
+    return alt.Row("essay:N", title=None, sort=list(labels.values()), **options)
 
 
-def essay_shape(study: Study, **options) -> alt.Shape:
-    """The essays' shapes, by label, so that colour is never the only sign."""
-    scale = theme.essay_scale(study.corpus, study.corpus.labels, channel="shape")
-    return alt.Shape("essay:N", title=None, scale=scale, **options)
+def essay_columns(labels: Labels, **options) -> alt.Column:
+    """One column of the chart for each text, in the labels' order."""
+    return alt.Column("essay:N", title=None, sort=list(labels.values()), **options)
 
 
-def essay_rows(study: Study, **options) -> alt.Row:
-    """One row of the figure an essay, in the corpus's order."""
-    return alt.Row("essay:N", title=None, sort=labels(study), **options)
-
-
-def essay_columns(study: Study, **options) -> alt.Column:
-    """One column of the figure an essay, in the corpus's order."""
-    return alt.Column("essay:N", title=None, sort=labels(study), **options)
-
-
-def paired_rows(frame: pd.DataFrame, study: Study, column: str, order: list[str]) -> alt.Chart:
-    """A row for each value of `column`, in `order`, with the essays in it one under the other, coloured."""
+def paired_rows(frame: pd.DataFrame, labels: Labels, column: str, order: list[str]) -> alt.Chart:
+    """A row for each value of `column`, in `order`, with the texts in it one under the other, coloured."""
     return alt.Chart(frame).encode(
         y=alt.Y(f"{column}:N", title=None, sort=order),
-        yOffset=alt.YOffset("essay:N", sort=labels(study)),
-        color=essay_colour(study),
+        yOffset=alt.YOffset("essay:N", sort=list(labels.values())),
+        color=essay_colour(labels),
     )
 
 
@@ -151,12 +179,12 @@ def intervals(
     rules = rows.mark_rule(**{"strokeWidth": 2.5, **(rule or {})}).encode(
         x=alt.X(f"{low}:Q", title=title, scale=scale), x2=f"{high}:Q"
     )
-    points = rows.mark_point(**point).encode(x=f"{value}:Q", tooltip=tooltip)
+    points = rows.mark_point(**{"filled": True, **point}).encode(x=f"{value}:Q", tooltip=tooltip)
     return rules, points if shape is alt.Undefined else points.encode(shape=shape)
 
 
 def zero_rule(axis: str = "x") -> alt.Chart:
-    """A rule where two essays do not differ."""
+    """A rule where two texts do not differ."""
     rule = alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(strokeDash=[4, 3])
     return rule.encode(x="zero:Q") if axis == "x" else rule.encode(y="zero:Q")
 
@@ -172,19 +200,18 @@ def excluding_zero(frame: pd.DataFrame) -> str:
     return f"{n or 'None'} of {len(frame)} intervals exclude{'s' if n < 2 else ''} 0"
 
 
-def higher(frame: pd.DataFrame, by: str, value: str, study: Study) -> str:
-    """Which essay has the higher value of what: `Higher in GZERO: love language; in Allyn: church tower`.
+def higher(frame: pd.DataFrame, by: str, value: str, labels: Labels) -> str:
+    """Which text has the higher value of what: `Higher in GZERO: love language; in Allyn: church tower`.
 
     `frame` has one row for each `essay` (its label) and value of the column `by`.
     """
     wide = frame.pivot(index=by, columns="essay", values=value).loc[list(dict.fromkeys(frame[by]))]
-    first, second = labels(study)[:2]
+    first, second = two(labels)
     sides = ((first, wide[first] > wide[second]), (second, wide[first] < wide[second]))
     said = [f"in {label}: {', '.join(wide.index[side])}" for label, side in sides if side.any()]
     return f"Higher {'; '.join(said)}"
 
 
-def estimate(value: float, low: float, high: float, *, n: int | None = None) -> str:
-    """An estimate in an alt text: `0.52 (0.40 to 0.61)`, and with `n` `0.52 (0.40 to 0.61, n = 38)`."""
-    count = "" if n is None else f", n = {n}"
-    return f"{number(value, 2)} ({number(low, 2)} to {number(high, 2)}{count})"
+def percent(share: float) -> str:
+    """A share as a whole number of per cent: `31`."""
+    return number(100 * share, 0)

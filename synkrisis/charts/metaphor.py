@@ -1,40 +1,50 @@
-"""Figures of the metaphor chapter: where each family falls, its density, what it stands for, who agrees."""
+"""Charts of coded metaphors: where each family falls, its density, what it stands for, who agrees."""
+
+from collections.abc import Sequence
 
 import altair as alt
 import pandas as pd
 
-from churchtower.claims import number
-from churchtower.study import Study
 from synkrisis.charts import theme
 from synkrisis.charts.base import (
+    Labels,
+    counted,
     essay_colour,
     essay_shape,
-    estimate,
     finish,
     higher,
     if_chosen,
     intervals,
-    labels,
+    known,
     named,
     paired_rows,
-    per_essay,
+    percent,
     tips,
 )
-from synkrisis.codings.metaphors import REST
-from synkrisis.metaphor import density as metaphor
+from synkrisis.codings.metaphors import REST, family_names
+from synkrisis.metaphor import density
 from synkrisis.order import ranked
+from synkrisis.printing import estimate, number
 
 # The κ that Steen et al. (2010) report for trained analysts, as the anchor of the agreement figure.
 MIPVU_KAPPA = 0.84
 
 
-def _governing(study: Study) -> list[str]:
-    """The families that the annotations name; `other` where they name none."""
-    return [family for family in study.families if family != REST] or [REST]
+def _with_names(families: Sequence[str]) -> list[str]:
+    """The families that have a name; `other` where none has."""
+    return [family for family in families if family != REST] or [REST]
 
 
-def places(study: Study) -> alt.FacetChart:
-    """Where in each essay the metaphors of each family fall."""
+def places(
+    expressions: pd.DataFrame, labels: Labels | None = None, *, named_families: Sequence[str] = ()
+) -> alt.FacetChart:
+    """Where in each text the metaphors of each family fall.
+
+    `expressions` are coded metaphors (see `synkrisis.codings.metaphors.load_metaphors`); `named_families` is
+    the order of the families, by default that of their first expressions, `other` last.
+    """
+    labels = known(labels, expressions["essay"])
+    order = list(named_families) or list(family_names(expressions))
     columns = [
         "essay",
         "sentence_id",
@@ -45,20 +55,18 @@ def places(study: Study) -> alt.FacetChart:
         "target_domain",
         "position",
     ]
-    marked = study.metaphors
     says = {
-        family: f"{family}: {per_essay(study, rows['essay'].value_counts())}"
-        for family, rows in marked.groupby("family")
+        family: f"{family}: {counted(labels, rows['essay'].value_counts())}"
+        for family, rows in expressions.groupby("family")
     }
-    frame = named(marked[columns], study)
+    frame = named(expressions[columns], labels)
     frame["says"] = frame["family"].map(says)
     frame["kind"] = frame["kind"].where(frame["kind"] == "extended", "other kinds")
-    named_families = list(study.families)
     told = []
-    for family in _governing(study):
-        for label in labels(study):
-            place = 100 * frame.loc[(frame["family"] == family) & (frame["essay"] == label), "position"]
-            ends = f"{number(place.min(), 0)} to {number(place.max(), 0)}" if len(place) else ""
+    for family in _with_names(order):
+        for label in labels.values():
+            place = frame.loc[(frame["family"] == family) & (frame["essay"] == label), "position"]
+            ends = f"{percent(place.min())} to {percent(place.max())}" if len(place) else ""
             where = f", from {ends} % of the text" if ends else ""
             told.append(f"{family} in {label}: {len(place)}{where}")
     chart = (
@@ -67,17 +75,17 @@ def places(study: Study) -> alt.FacetChart:
         .encode(
             x=alt.X(
                 "position:Q",
-                title="place in the essay, beginning to end",
+                title="place in the text, beginning to end",
                 axis=alt.Axis(format="%"),
                 scale=alt.Scale(domain=[0, 1]),
             ),
-            y=alt.Y("essay:N", title=None, sort=labels(study)),
-            color=essay_colour(study, legend=None),
+            y=alt.Y("essay:N", title=None, sort=list(labels.values())),
+            color=essay_colour(labels, legend=None),
             opacity=if_chosen("family", opacity=0.95, faint=0.12),
             tooltip=["expression", "kind", "source_domain", "target_domain", "sentence_id"],
         )
         .properties(width=600, height=80)
-        .facet(row=alt.Row("family:N", title=None, sort=named_families))
+        .facet(row=alt.Row("family:N", title=None, sort=order))
     )
     return finish(
         chart,
@@ -99,14 +107,26 @@ def places(study: Study) -> alt.FacetChart:
     )
 
 
-def families(study: Study) -> alt.LayerChart:
-    """Expressions of each family per 100 words, with intervals by resampling paragraphs."""
-    frame = named(metaphor.families(study.metaphors, study.corpus.tokens, named=study.families), study)
+def families(
+    expressions: pd.DataFrame,
+    tokens: pd.DataFrame,
+    labels: Labels | None = None,
+    *,
+    named_families: Sequence[str] = (),
+) -> alt.LayerChart:
+    """Expressions of each family per 100 words, with intervals by resampling paragraphs.
+
+    `expressions` and `named_families` as for `places`; `tokens` as of `synkrisis.texts.tokens.tokens`. Rates
+    are those of `synkrisis.metaphor.density.families`.
+    """
+    labels = known(labels, tokens["essay"])
+    order = list(named_families) or list(family_names(expressions))
+    frame = named(density.families(expressions, tokens, named=tuple(order)), labels)
     rules, points = intervals(
-        paired_rows(frame, study, "family", list(study.families)),
+        paired_rows(frame, labels, "family", order),
         value="per_100",
         title="expressions per 100 words",
-        shape=essay_shape(study),
+        shape=essay_shape(labels),
         tooltip=["essay", "family", "n", "words", *tips(".2f", "per_100", "low", "high")],
         size=90,
     )
@@ -115,17 +135,20 @@ def families(study: Study) -> alt.LayerChart:
     )
     return finish(
         (rules + points).properties(width=600, height=220),
+        data=frame,
         name="fig-families",
         title="How much of each family",
         subtitle="Expressions per 100 words, with 95 % intervals",
-        alt_text=f"Expressions per 100 words. {higher(frame, 'family', 'per_100', study)}. Rates: {told}.",
+        alt_text=f"Expressions per 100 words. {higher(frame, 'family', 'per_100', labels)}. Rates: {told}.",
     )
 
 
-def source_target(study: Study) -> alt.FacetChart:
+def source_target(expressions: pd.DataFrame, labels: Labels | None = None) -> alt.FacetChart:
     """What stands for what: source and target domains of the families that have a name, by frequency."""
-    pairs = metaphor.source_target(study.metaphors)
-    frame = named(pairs[pairs["family"].isin(_governing(study))], study)
+    labels = known(labels, expressions["essay"])
+    order = _with_names(family_names(expressions))
+    pairs = density.source_target(expressions)
+    frame = named(pairs[pairs["family"].isin(order)], labels)
     frame["image"] = frame["source_domain"] + " for " + frame["target_domain"]
     sizes = ranked(frame.groupby(["family", "image"])["n"].sum())
     images = list(dict.fromkeys(sizes.index.get_level_values("image")))
@@ -136,12 +159,12 @@ def source_target(study: Study) -> alt.FacetChart:
         .encode(
             x=alt.X("n:Q", title="expressions", axis=alt.Axis(tickMinStep=1)),
             y=alt.Y("image:N", title=None, sort=images),
-            color=essay_colour(study),
+            color=essay_colour(labels),
             order=alt.Order("essay:O", sort="descending"),
             tooltip=["essay", "family", "source_domain", "target_domain", "n"],
         )
         .properties(width=560, height=alt.Step(22))
-        .facet(row=alt.Row("family:N", title=None, sort=_governing(study)))
+        .facet(row=alt.Row("family:N", title=None, sort=order))
         .resolve_scale(y="independent")
     )
     return finish(
@@ -153,13 +176,15 @@ def source_target(study: Study) -> alt.FacetChart:
     )
 
 
-def agreement(study: Study) -> alt.LayerChart:
-    """Cohen's kappa of each pair of coders, over all words and by family, beside that of Steen et al."""
-    table = study.metaphor_agreement
-    frame = table[(table["essay"] == "all") & (table["family"] != "other")]
+def agreement(table: pd.DataFrame) -> alt.LayerChart:
+    """Cohen's kappa of each pair of coders, over all words and by family, beside that of Steen et al.
+
+    `table` is that of `synkrisis.metaphor.density.agreement_table`.
+    """
+    frame = table[(table["essay"] == "all") & (table["family"] != REST)]
     pair = frame["first"].str.removeprefix("coder_") + " and " + frame["second"].str.removeprefix("coder_")
     frame = frame.assign(pair=pair, family=frame["family"].replace("all", "any metaphor"))
-    order = ["any metaphor", *_governing(study)]
+    order = list(dict.fromkeys(["any metaphor", *frame["family"]]))
     rules, points = intervals(
         alt.Chart(frame).encode(y=alt.Y("family:N", title=None, sort=order), yOffset="pair:N"),
         value="kappa",
@@ -182,6 +207,7 @@ def agreement(study: Study) -> alt.LayerChart:
     reached = int((frame["kappa"] >= MIPVU_KAPPA).sum())
     return finish(
         (anchor + rules + points).properties(width=600, height=220),
+        data=frame,
         name="fig-agreement",
         title="How far the coders agree",
         subtitle="κ with 95 % intervals; the dashed line is the κ reported for trained human coders of MIPVU",
@@ -201,9 +227,12 @@ def _measure(rows: pd.DataFrame, name: str) -> pd.DataFrame:
     return frame[["method", "measure", "value", "low", "high"]]
 
 
-def finder(study: Study) -> alt.LayerChart:
-    """Precision, recall and F1 of the candidate finder and of three simpler ways, with intervals."""
-    rows = study.finder[(study.finder["essay"] == "all") & (study.finder["family"] == "all")]
+def finder(table: pd.DataFrame) -> alt.FacetChart:
+    """Precision, recall and F1 of several ways to find metaphors, with intervals.
+
+    `table` is that of `synkrisis.metaphor.finder.cross_test`.
+    """
+    rows = table[(table["essay"] == "all") & (table["family"] == "all")]
     frame = pd.concat([_measure(rows, name) for name in ("precision", "recall", "F1")])
     order = list(rows["method"])
     y = alt.Y("method:N", title=None, sort=order, axis=alt.Axis(labelLimit=220))
@@ -228,6 +257,6 @@ def finder(study: Study) -> alt.LayerChart:
         chart,
         name="fig-finder",
         title="Can a machine find them?",
-        subtitle="Content words, fitted on one essay and tested on the other, with 95 % intervals",
-        alt_text=f"Precision, recall and F1 of four ways to find metaphors. Highest F1: {best}. F1: {told}.",
+        subtitle="Content words, fitted on one text and tested on the other, with 95 % intervals",
+        alt_text=f"Precision, recall and F1 of {len(rows)} ways to find metaphors. Highest F1: {best}. F1: {told}.",
     )

@@ -3,6 +3,7 @@
 Processors and numbers of threads differ in the last digits of sums and logarithms.
 """
 
+from contextlib import AbstractContextManager
 from functools import partial
 
 import altair as alt
@@ -20,7 +21,12 @@ def rounded_data(data=None, **options):
     return alt.default_data_transformer(data, **options)
 
 
+def in_force() -> AbstractContextManager:
+    """A context in which every chart takes its data so; without `with`, from now on."""
+    alt.data_transformers.register("synkrisis", rounded_data)
+    return alt.data_transformers.enable("synkrisis")
+
+
 def activate() -> None:
     """Let every chart take its data so from now on."""
-    alt.data_transformers.register("synkrisis", rounded_data)
-    alt.data_transformers.enable("synkrisis")
+    in_force()

@@ -1,66 +1,60 @@
-"""Figures of the sentiment chapter: each essay's line, stance by target, and what the instruments say."""
+"""Charts of sentiment: each text's line, stance by target, and what the instruments say."""
+
+from collections.abc import Mapping, Sequence
 
 import altair as alt
 import numpy as np
 import pandas as pd
 
-from churchtower.claims import number
-from churchtower.study import Study
 from synkrisis.charts import theme
 from synkrisis.charts.base import (
+    Labels,
     essay_colour,
     essay_rows,
     essay_shape,
-    estimate,
     excluding_zero,
     finish,
     higher,
     if_chosen,
     intervals,
+    known,
+    listed,
     named,
     openings,
     paired_rows,
     tips,
+    two,
     zero_rule,
 )
+from synkrisis.codings.sentences import SENTIMENT
 from synkrisis.intervals.resampling import interval
 from synkrisis.order import ranked
-from synkrisis.sentiment import instruments as sentiment
+from synkrisis.printing import estimate, number
+from synkrisis.sentiment import instruments
 from synkrisis.sentiment.validation import POOLED
 
-# How the book's own targets are called; those of other texts by their names.
-TARGETS = {"russia": "toward Russia", "west": "toward the West"}
 
-INSTRUMENT_NAMES = {
-    "vader": "VADER as it comes",
-    "vader_normalised": "VADER, text normalised",
-    "textblob": "TextBlob (Pattern)",
-    "afinn": "AFINN",
-    "opinion": "Hu and Liu",
-    "labmt": "labMT",
-    "sentiwordnet": "SentiWordNet",
-    "combined": "z-scored sum of six",
-    "own": "the book's own",
-    "coded": "the coded sentences",
-}
+def line(codes: pd.DataFrame, sentences: pd.DataFrame, labels: Labels | None = None) -> alt.FacetChart:
+    """Coded sentiment of every sentence in order, with VADER's score of the same sentence.
 
-
-def line(study: Study) -> alt.FacetChart:
-    """Coded sentiment of every sentence in order, with VADER's score of the same sentence."""
-    frame = study.codes[["sentence_id", "essay", "sentiment"]].copy()
+    `codes` has `sentence_id`, `essay` and `sentiment` (−2 to 2); `sentences` has `sentence_id` and `text`.
+    """
+    labels = known(labels, codes["essay"])
+    scored = instruments.vader(sentences).set_index("sentence_id")
+    frame = codes[["sentence_id", "essay", SENTIMENT]].copy()
     frame["order"] = frame.groupby("essay").cumcount() + 1
-    frame["coded"] = frame.pop("sentiment").astype(int)
-    frame["vader"] = (2 * study.scores["vader"].reindex(frame["sentence_id"])).to_numpy()
-    drivers = sentiment.vader(study.corpus.sentences).set_index("sentence_id")["drivers"]
-    frame["drivers"] = frame["sentence_id"].map(drivers).map(lambda words: sentiment.driver_text(words[:4]))
-    frame["opening"] = frame["sentence_id"].map(openings(study))
+    frame["coded"] = frame.pop(SENTIMENT).astype(int)
+    frame["vader"] = (2 * scored["compound"].reindex(frame["sentence_id"])).to_numpy()
+    drivers = frame["sentence_id"].map(scored["drivers"])
+    frame["drivers"] = drivers.map(lambda words: instruments.driver_text(words[:4]))
+    frame["opening"] = frame["sentence_id"].map(openings(sentences))
     frame["says"] = frame["sentence_id"] + ": " + frame["opening"]
     apart = frame[(frame["coded"] * frame["vader"] < 0)]
     told = "; ".join(
-        f"{study.corpus.labels[e]}: {len(rows)} of {(frame['essay'] == e).sum()}"
+        f"{labels[e]}: {len(rows)} of {(frame['essay'] == e).sum()}"
         for e, rows in apart.groupby("essay", sort=False)
     )
-    frame = named(frame, study)
+    frame = named(frame, labels)
     tip = [
         "sentence_id",
         "opening",
@@ -77,7 +71,7 @@ def line(study: Study) -> alt.FacetChart:
     )
     bars = base.mark_bar().encode(
         y=alt.Y("coded:Q", title="bad ← → good", scale=alt.Scale(domain=[-2, 2])),
-        color=essay_colour(study, legend=None),
+        color=essay_colour(labels, legend=None),
     )
     scores = base.mark_point(
         shape="diamond", filled=False, size=34, strokeWidth=1.3, color=theme.LIGHT["ink"]
@@ -85,7 +79,7 @@ def line(study: Study) -> alt.FacetChart:
     chart = (
         (bars + scores)
         .properties(width=600, height=130)
-        .facet(row=essay_rows(study))
+        .facet(row=essay_rows(labels))
         .resolve_scale(x="independent")
     )
     return finish(
@@ -112,32 +106,37 @@ def line(study: Study) -> alt.FacetChart:
     )
 
 
-def _title(dimension: str) -> str:
-    return dimension if dimension == "sentiment" else TARGETS.get(dimension, f"toward {dimension}")
-
-
-def _means(study: Study) -> pd.DataFrame:
+def _means(codes: pd.DataFrame, titles: Mapping[str, str]) -> pd.DataFrame:
     rows = []
-    for dimension in ("sentiment", *study.targets):
-        title = _title(dimension)
-        coded = study.codes.dropna(subset=dimension)
+    for dimension, title in titles.items():
+        coded = codes.dropna(subset=dimension)
         for essay, part in coded.groupby("essay", sort=False):
             e = interval(part[dimension].to_numpy(float), np.mean, blocks=part["paragraph"])
             rows.append((title, essay, e.value, e.low, e.high, e.n))
     return pd.DataFrame(rows, columns=["target", "essay", "mean", "low", "high", "n"])
 
 
-def stance(study: Study) -> alt.LayerChart:
-    """Mean coded sentiment and stance by target, with intervals by resampling paragraphs."""
-    frame = named(_means(study), study)
-    order = [_title(dimension) for dimension in ("sentiment", *study.targets)]
+def stance(
+    codes: pd.DataFrame,
+    targets: Sequence[str] | Mapping[str, str],
+    labels: Labels | None = None,
+) -> alt.LayerChart:
+    """Mean coded sentiment and stance by target, with intervals by resampling paragraphs.
+
+    `codes` has `essay`, `paragraph`, `sentiment` and a column for each of `targets` (−2 to 2, or missing);
+    `targets` may say how each is called.
+    """
+    labels = known(labels, codes["essay"])
+    called = dict(targets) if isinstance(targets, Mapping) else {name: f"toward {name}" for name in targets}
+    titles = {SENTIMENT: SENTIMENT, **called}
+    frame = named(_means(codes, titles), labels)
     sentences = alt.Tooltip("n:Q", title="sentences")
     rules, points = intervals(
-        paired_rows(frame, study, "target", order),
+        paired_rows(frame, labels, "target", list(titles.values())),
         value="mean",
         title="mean code: negative left, positive right",
         scale=alt.Scale(domain=[-2, 2]),
-        shape=essay_shape(study),
+        shape=essay_shape(labels),
         tooltip=["essay", "target", *tips("+.2f", "mean", "low", "high"), sentences],
         size=90,
         opacity=1,
@@ -147,26 +146,31 @@ def stance(study: Study) -> alt.LayerChart:
     )
     return finish(
         (zero_rule() + rules + points).properties(width=600, height=240),
+        data=frame,
         name="fig-stance",
-        title="About whom is each essay dark?",
+        title=f"About whom are {listed(labels)} dark?",
         subtitle="Means of the coded sentences that speak of each target, with 95 % intervals",
         alt_text=(
-            f"Mean coded sentiment and stance. {higher(frame, 'target', 'mean', study)}. Means: {told}."
+            f"Mean coded sentiment and stance. {higher(frame, 'target', 'mean', labels)}. Means: {told}."
         ),
     )
 
 
-def validity(study: Study) -> alt.LayerChart:
-    """How well each instrument follows the coded sentences: Spearman's rho, per essay and pooled."""
-    frame = study.validation.assign(instrument=lambda f: f["instrument"].map(INSTRUMENT_NAMES))
+def validity(table: pd.DataFrame, labels: Labels | None = None, *, note: str = "") -> alt.LayerChart:
+    """How well each instrument follows the coded sentences: Spearman's rho, for each text and all together.
+
+    `table` is that of `synkrisis.sentiment.validation.validate`; `note` ends the subtitle.
+    """
+    frame = table.assign(instrument=table["instrument"].map(instruments.LABELS))
     pooled = ranked(frame[frame["essay"] == POOLED], "rho", then="instrument")
+    labels = known(labels, frame.loc[frame["essay"] != POOLED, "essay"])
+    frame = named(frame, {**labels, POOLED: POOLED})
     order = list(pooled["instrument"])
-    single = named(frame[frame["essay"] != POOLED], study)
     y = alt.Y("instrument:N", title=None, sort=order)
     kappa = alt.Tooltip("kappa:Q", format=".2f", title="weighted κ")
     tip = ["instrument", *tips(".2f", "rho", "rho_low", "rho_high"), kappa, "n"]
     rules, points = intervals(
-        alt.Chart(pooled).encode(y=y),
+        alt.Chart(frame).transform_filter(f"datum.essay === '{POOLED}'").encode(y=y),
         value="rho",
         low="rho_low",
         high="rho_high",
@@ -179,20 +183,21 @@ def validity(study: Study) -> alt.LayerChart:
         color=theme.LIGHT["ink"],
     )
     essays = (
-        alt.Chart(single)
-        .mark_point(size=45, opacity=1)
-        .encode(y=y, x="rho:Q", color=essay_colour(study), shape=essay_shape(study), tooltip=["essay", *tip])
+        alt.Chart(frame)
+        .transform_filter(f"datum.essay !== '{POOLED}'")
+        .mark_point(filled=True, size=45, opacity=1)
+        .encode(
+            y=y, x="rho:Q", color=essay_colour(labels), shape=essay_shape(labels), tooltip=["essay", *tip]
+        )
     )
     told = "; ".join(f"{r.instrument}: {estimate(r.rho, r.rho_low, r.rho_high)}" for r in pooled.itertuples())
     unclear = pooled.loc[pooled["rho_low"] <= 0, "instrument"]
     return finish(
         (zero_rule() + rules + essays + points).properties(width=560, height=300),
+        data=frame,
         name="fig-validity",
         title="Which instrument follows a careful reader?",
-        subtitle=(
-            "Diamonds with 95 % intervals: both essays; the book's own is tested on the essay it was not "
-            "fitted on"
-        ),
+        subtitle=f"Diamonds with 95 % intervals: all texts together{f'; {note}' if note else ''}",
         alt_text=(
             f"Rank correlation of instruments with the coded sentences, the highest first. Intervals that "
             f"hold 0: {', '.join(unclear) or 'none'}. {told}."
@@ -200,18 +205,22 @@ def validity(study: Study) -> alt.LayerChart:
     )
 
 
-def verdicts(study: Study) -> alt.LayerChart:
-    """What each instrument says of the difference between the essays, beside the coded sentences."""
-    frame = study.verdicts.copy()
-    scale = frame["difference"] / frame["d"]
-    frame = frame.assign(
-        low=frame["low"] / scale,
-        high=frame["high"] / scale,
-        verdict=frame["instrument"].map(INSTRUMENT_NAMES),
+def verdicts(table: pd.DataFrame, labels: Labels | None = None) -> alt.LayerChart:
+    """What each instrument says of the difference between two texts, beside the coded sentences if any.
+
+    `table` has a row for each `instrument` (`coded` is the coding): `difference` of the texts' means, `d`
+    (in standard deviations), `low`, `high` (of the difference), `p`, `n`; see
+    `synkrisis.sentiment.validation.compare`. `labels` names the first text and the second.
+    """
+    first, second = two(labels)
+    scale = table["difference"] / table["d"]
+    frame = table.assign(
+        low=table["low"] / scale,
+        high=table["high"] / scale,
+        verdict=table["instrument"].map(instruments.LABELS),
     )
     frame["what"] = frame["instrument"].eq("coded").map({True: "coding", False: "instrument"})
-    first, second = (study.corpus.labels[essay] for essay in study.pair)
-    coded = [INSTRUMENT_NAMES["coded"]] if frame["what"].eq("coding").any() else []
+    coded = list(frame.loc[frame["what"] == "coding", "verdict"])
     machines = ranked(frame[frame["what"] == "instrument"], "d", then="verdict", ascending=True)
     order = [*coded, *machines["verdict"]]
     shapes = alt.Scale(domain=["coding", "instrument"][not coded :], range=["square", "circle"][not coded :])
@@ -230,11 +239,12 @@ def verdicts(study: Study) -> alt.LayerChart:
     darker = int((frame["d"] < 0).sum())
     return finish(
         (zero_rule() + rules + points).properties(width=560, height=300),
+        data=frame,
         name="fig-verdicts",
         title="What each would have said",
-        subtitle="Difference between the essays' means, with 95 % intervals",
+        subtitle="Difference between the means of the sentence scores, with 95 % intervals",
         alt_text=(
-            f"Standardised difference between the essays by instrument. {excluding_zero(frame)}; {darker} of "
+            f"Standardised difference between {first} and {second} by instrument. {excluding_zero(frame)}; {darker} of "
             f"{len(frame)} estimates call {first} the darker. {told}."
         ),
     )
@@ -244,17 +254,24 @@ def _moved(row: pd.Series) -> str:
     return f"“{row['opening']}”, from {number(row['without'], 2)} to {number(row['score'], 2)}"
 
 
-def vehicles(study: Study, changes: pd.DataFrame) -> alt.LayerChart:
-    """VADER's score of each sentence with and without its metaphors: the sentences that change most."""
-    frame = ranked(changes.assign(by=changes["change"].abs()), "by", then="sentence_id").head(18)
-    frame["opening"] = frame["sentence_id"].map(openings(study))
+def vehicles(
+    changes: pd.DataFrame, sentences: pd.DataFrame, labels: Labels | None = None, *, most: int = 18
+) -> alt.LayerChart:
+    """VADER's score of each sentence with and without its metaphors: the sentences that change most.
+
+    `changes` has `sentence_id`, `essay`, `score`, `without`, `change`, `flips` (see
+    `synkrisis.sentiment.instruments.score_without`); `sentences` has `sentence_id` and `text`.
+    """
+    labels = known(labels, changes["essay"])
+    frame = ranked(changes.assign(by=changes["change"].abs()), "by", then="sentence_id").head(most)
+    frame["opening"] = frame["sentence_id"].map(openings(sentences))
     frame["says"] = frame["sentence_id"] + ": " + frame["opening"]
     columns = ["sentence_id", "essay", "opening", "score", "without", "change", "flips", "says"]
-    frame = ranked(named(frame[columns], study), "change", then="sentence_id", ascending=True)
+    frame = ranked(named(frame[columns], labels), "change", then="sentence_id", ascending=True)
     order = list(frame["sentence_id"])
     base = alt.Chart(frame).encode(
         y=alt.Y("sentence_id:N", title=None, sort=order, axis=None),
-        color=essay_colour(study),
+        color=essay_colour(labels),
         opacity=if_chosen("sentence_id"),
         tooltip=[
             "sentence_id",
@@ -268,9 +285,9 @@ def vehicles(study: Study, changes: pd.DataFrame) -> alt.LayerChart:
         x=alt.X("without:Q", title="VADER's score", scale=alt.Scale(domain=[-1, 1])), x2="score:Q"
     )
     without = base.mark_point(filled=False, size=60, strokeWidth=1.5, yOffset=8).encode(
-        x="without:Q", shape=essay_shape(study)
+        x="without:Q", shape=essay_shape(labels)
     )
-    score = base.mark_point(size=60, yOffset=8).encode(x="score:Q", shape=essay_shape(study))
+    score = base.mark_point(filled=True, size=60, yOffset=8).encode(x="score:Q", shape=essay_shape(labels))
     # The opening words stand above their row: beside it they would leave a phone no room for the scores.
     words = base.mark_text(align="left", baseline="bottom", yOffset=1, fontSize=11).encode(
         x=alt.datum(-1), text="opening:N", color=alt.value(theme.LIGHT["muted"])
@@ -282,6 +299,7 @@ def vehicles(study: Study, changes: pd.DataFrame) -> alt.LayerChart:
     )
     return finish(
         (zero_rule() + bars + without + score + words).properties(width=560, height=32 * len(frame)),
+        data=frame,
         name="fig-vehicles",
         title="Sentences that metaphors lift or lower in VADER's eyes",
         subtitle="Each line is a sentence. Filled: with all its words; hollow: with its metaphors left out",
@@ -298,20 +316,25 @@ def vehicles(study: Study, changes: pd.DataFrame) -> alt.LayerChart:
     )
 
 
-def shift(study: Study, by_instrument: dict[str, pd.DataFrame]) -> alt.LayerChart:
-    """How far literal reading moves each instrument's mean, by essay, in its own standard deviations."""
+def shift(changes: Mapping[str, pd.DataFrame], labels: Labels | None = None) -> alt.LayerChart:
+    """How far literal reading moves each instrument's mean, by text, in its own standard deviations.
+
+    `changes` has a frame for each instrument: `essay`, `paragraph`, `score`, `change`.
+    """
     rows = []
-    for name, frame in by_instrument.items():
+    for name, frame in changes.items():
         spread = frame["score"].std()
         for essay, part in frame.groupby("essay", sort=False):
             e = interval(part["change"].to_numpy() / spread, np.mean, blocks=part["paragraph"])
-            rows.append((INSTRUMENT_NAMES[name], essay, e.value, e.low, e.high, e.n))
-    frame = named(pd.DataFrame(rows, columns=["instrument", "essay", "mean", "low", "high", "n"]), study)
+            rows.append((instruments.LABELS[name], essay, e.value, e.low, e.high, e.n))
+    frame = pd.DataFrame(rows, columns=["instrument", "essay", "mean", "low", "high", "n"])
+    labels = known(labels, frame["essay"])
+    frame = named(frame, labels)
     rules, points = intervals(
-        paired_rows(frame, study, "instrument", list(INSTRUMENT_NAMES.values())),
+        paired_rows(frame, labels, "instrument", list(instruments.LABELS.values())),
         value="mean",
-        title="shift of the mean, in standard deviations: right, metaphors make the essay look lighter",
-        shape=essay_shape(study),
+        title="shift of the mean, in standard deviations: right, metaphors make the text look lighter",
+        shape=essay_shape(labels),
         tooltip=["instrument", "essay", *tips("+.2f", "mean", "low", "high"), "n"],
         rule={"strokeWidth": 2},
         size=70,
@@ -320,11 +343,12 @@ def shift(study: Study, by_instrument: dict[str, pd.DataFrame]) -> alt.LayerChar
     told = "; ".join(f"{r.instrument}, {r.essay}: {number(r.mean, 2)}" for r in frame.itertuples())
     return finish(
         (zero_rule() + rules + points).properties(width=560, height=300),
+        data=frame,
         name="fig-shift",
         title="What literal reading does to each instrument",
         subtitle="Mean change of the sentence scores when metaphors are read like other words",
         alt_text=(
-            f"Shift by instrument and essay. {excluding_zero(frame)}; "
+            f"Shift by instrument and text. {excluding_zero(frame)}; "
             f"{(frame['mean'] > 0).sum()} of {len(frame)} shifts are toward the light. {told}."
         ),
     )

@@ -1,24 +1,24 @@
-"""One palette, one scale for the essays, one chart theme, for every figure of the book.
+"""One palette, one scale for the texts that are compared, one look for every chart.
 
-The two essays' colours are the only accents; everything else is ink, grey or a tint. Both palettes keep
+The two texts' colours are the only accents; everything else is ink, grey or a tint. Both palettes keep
 WCAG AA contrast with their page for text and 3:1 for marks, and the two accents stay apart for readers with
-any of the three colour deficiencies (one is red, the other blue). No chart may rely on colour alone, so an
-essay has a shape and a line pattern as well.
+any of the three colour deficiencies (one is red, the other blue). No chart may rely on colour alone, so a
+text has a shape and a line pattern as well.
 
 Charts use the light colours as plain hex, on a ground of their own, and so look right in any notebook
-(`synkrisis.charts.display`). In the built book
+(`synkrisis.charts.display`). On a page
 `synkrisis.html.charts` turns each of them into a CSS variable that follows the page's light or dark mode.
+Nothing is in force until `enable` is called.
 """
 
-import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 
 import altair as alt
 
 from synkrisis.charts import display, numbers
-from synkrisis.texts.corpus import Corpus
 
-BOOK_VARIABLE = "SYNKRISIS_BOOK"
+NAME = "synkrisis"  # of the theme and of the pages' renderer, as Altair knows them
 
 # A family that both Vega and the browser can measure; "inherit" or "system-ui" would clip labels.
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
@@ -30,13 +30,13 @@ LIGHT: dict[str, str] = {
     "muted": "#5c6068",  # second-rank text
     "line": "#85888f",  # axes and rules, 3:1
     "grid": "#e4e0d8",  # grid lines, borders
-    "gzero": "#b3204d",  # the first essay
-    "gzero_mid": "#d76b8c",
-    "gzero_soft": "#f6dbe3",
-    "allyn": "#1d5f9e",  # the second essay
-    "allyn_mid": "#5b93c9",
-    "allyn_soft": "#d8e6f3",
-    "neutral": "#7b7468",  # neither essay
+    "first": "#b3204d",  # the first text or side
+    "first_mid": "#d76b8c",
+    "first_soft": "#f6dbe3",
+    "second": "#1d5f9e",  # the second
+    "second_mid": "#5b93c9",
+    "second_soft": "#d8e6f3",
+    "neutral": "#7b7468",  # neither
     "neutral_soft": "#e9e5dc",
 }
 
@@ -47,26 +47,26 @@ DARK: dict[str, str] = {
     "muted": "#a9adb5",
     "line": "#767b85",
     "grid": "#333943",
-    "gzero": "#f77f96",
-    "gzero_mid": "#c45f80",
-    "gzero_soft": "#4a2532",
-    "allyn": "#7fb8ee",
-    "allyn_mid": "#4f86bd",
-    "allyn_soft": "#1f3a54",
+    "first": "#f77f96",
+    "first_mid": "#c45f80",
+    "first_soft": "#4a2532",
+    "second": "#7fb8ee",
+    "second_mid": "#4f86bd",
+    "second_soft": "#1f3a54",
     "neutral": "#a39c90",
     "neutral_soft": "#38362f",
 }
 
-# What the nth essay of a corpus looks like, by channel.
+# What the nth text looks like, by channel.
 SCALES: dict[str, tuple] = {
-    "color": tuple(LIGHT[name] for name in ("gzero", "allyn", "neutral", "gzero_mid", "allyn_mid", "ink")),
+    "color": tuple(LIGHT[name] for name in ("first", "second", "neutral", "first_mid", "second_mid", "ink")),
     "shape": ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down"),
     "dash": ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [10, 4], [1, 3]),
 }
 
 
 def css_variable(name: str) -> str:
-    """The CSS variable of a named colour: `gzero_mid` is `--syn-gzero-mid`."""
+    """The CSS variable of a named colour: `first_mid` is `--syn-first-mid`."""
     return f"--syn-{name.replace('_', '-')}"
 
 
@@ -92,32 +92,42 @@ def contrast(one: str, other: str) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
-def essay_scale(
-    essays: Corpus | Sequence[str],
-    labels: Mapping[str, str] | Sequence[str] | None = None,
-    *,
-    channel: str = "color",
-) -> alt.Scale:
-    """The scale by which an essay looks the same in every chart.
+def scale(labels: Iterable[str], *, channel: str = "color") -> alt.Scale:
+    """The scale by which a text looks the same in every chart: by its place in the order of the labels.
 
-    Parameters: `essays`, a corpus or its ids, in order; `labels`, when the charted column holds the essays'
-    labels and not their ids; `channel`, one of "color", "shape", "dash".
-    Returns an `altair.Scale` with domain and range. Raises ValueError on an unknown channel or more essays
-    than can be told apart.
+    Parameters: `labels`, the values of the charted column, in order; `channel`, one of "color", "shape",
+    "dash". Returns an `altair.Scale` with domain and range. Raises ValueError on an unknown channel or more
+    labels than can be told apart.
+
+    >>> scale(["GZERO", "Allyn"], channel="shape").range
+    ['circle', 'square']
     """
-    ids = list(essays.ids if isinstance(essays, Corpus) else essays)
+    domain = list(labels)
     if channel not in SCALES:
-        raise ValueError(f"There is no channel {channel!r} for essays. Use one of {', '.join(SCALES)}.")
+        raise ValueError(f"There is no channel {channel!r} for texts. Use one of {', '.join(SCALES)}.")
     looks = SCALES[channel]
-    if len(ids) > len(looks):
-        raise ValueError(f"{len(ids)} essays cannot be told apart by {channel}: chart {len(looks)} or fewer.")
-    domain = ids
-    if labels is not None:
-        domain = [labels[id_] for id_ in ids] if isinstance(labels, Mapping) else list(labels)
-    return alt.Scale(domain=domain, range=list(looks[: len(ids)]))
+    if len(domain) > len(looks):
+        raise ValueError(
+            f"{len(domain)} texts cannot be told apart by {channel}: chart {len(looks)} or fewer."
+        )
+    return alt.Scale(domain=domain, range=list(looks[: len(domain)]))
 
 
-@alt.theme.register("synkrisis", enable=True)
+@contextmanager
+def in_force() -> Iterator[None]:
+    """A context in which charts have the look of `chart_theme`, as `with theme.in_force(): chart.to_dict()`."""
+    alt.theme.register(NAME, enable=False)(chart_theme)
+    with alt.theme.enable(NAME), numbers.in_force():
+        yield
+
+
+def enable() -> None:
+    """Give all charts of this process the look of `chart_theme`, and show them without a network."""
+    alt.theme.register(NAME, enable=True)(chart_theme)
+    numbers.activate()
+    display.activate()
+
+
 def chart_theme() -> alt.theme.ThemeConfig:
     """The look of a chart: no frame, faint grid, left-aligned title, legend on top, one type family."""
     grey = {"labelColor": LIGHT["muted"], "titleColor": LIGHT["muted"]}
@@ -189,10 +199,3 @@ def chart_theme() -> alt.theme.ThemeConfig:
             "aria": False,  # the wrapper speaks for the whole chart; 400 marks one by one would not help
         }
     }
-
-
-if os.environ.get(BOOK_VARIABLE):
-    from synkrisis.html import charts as render  # noqa: F401 - it becomes Altair's renderer as it is imported
-else:
-    display.activate()
-numbers.activate()

@@ -1,39 +1,48 @@
-"""Figures of the vocabulary chapter: rates, contrasts with intervals, places, diversity, collocates."""
+"""Charts of words: rates, contrasts with intervals, places, diversity, collocates."""
 
 import altair as alt
 import numpy as np
 import pandas as pd
 
-from churchtower.claims import number
-from churchtower.study import Study
 from synkrisis.charts import placement
 from synkrisis.charts.base import (
+    Labels,
+    counted,
     essay_colour,
     essay_columns,
     essay_shape,
-    estimate,
     finish,
     higher,
     if_chosen,
     intervals,
-    labels,
+    known,
+    listed,
     named,
     openings,
-    per_essay,
     tips,
+    two,
     word_lines,
     zero_rule,
 )
 from synkrisis.order import ranked
-from synkrisis.words import collocation
+from synkrisis.printing import estimate, number
+from synkrisis.texts.tokens import normalise
 from synkrisis.words import dispersion as dp
+from synkrisis.words.keyness import sides
 
 DIVERSITY_NAMES = {"ttr": "type-token ratio", "mattr": "MATTR", "mtld": "MTLD", "hdd": "HD-D"}
 
 
-def _leaning(study: Study, values: pd.Series) -> np.ndarray:
-    """The label of the essay that each word leans to, by the sign of its contrast."""
-    first, second = (study.corpus.labels[essay] for essay in study.pair)
+def _contrasted(table: pd.DataFrame, labels: Labels | None) -> tuple[pd.DataFrame, dict[str, str]]:
+    """A table of contrasts with its words in the column `term`, and the labels of its two sides."""
+    labels = known(labels, sides(table))
+    two(labels)
+    return (table if "term" in table else table.rename_axis("term").reset_index()), labels
+
+
+def _leaning(values: pd.Series, labels: Labels) -> np.ndarray:
+    """The label of the side that each word leans to, by the sign of its contrast."""
+    first, second = two(labels)
     return np.where(values > 0, first, second)
 
 
@@ -57,12 +66,23 @@ def _names(terms: list[str]) -> list[str]:
     return tried
 
 
-def rates(study: Study, *, minimum: int = 3, named_points: int = 16) -> alt.LayerChart:
-    """Words by their rate in both essays; words with the same two counts share a point."""
-    first, second = study.pair
-    first_label, second_label = (study.corpus.labels[essay] for essay in study.pair)
-    frame = ranked(study.keyness, "g2").reset_index()
-    frame = frame.rename(
+def rates(
+    table: pd.DataFrame,
+    labels: Labels | None = None,
+    *,
+    tokens: pd.DataFrame | None = None,
+    minimum: int = 3,
+    named_points: int = 16,
+) -> alt.LayerChart:
+    """Words by their rate on both sides; words with the same two counts share a point.
+
+    `table` is that of `synkrisis.words.keyness.keyness`; with `tokens`, a reader may choose a word and sees
+    its lines. Words with fewer than `minimum` occurrences are left out, and `named_points` points are named.
+    """
+    frame, labels = _contrasted(table, labels)
+    first, second = sides(table)
+    first_label, second_label = two(labels)
+    frame = ranked(frame, "g2", then="term").rename(
         columns={
             f"n_{first}": "n_first",
             f"n_{second}": "n_second",
@@ -78,7 +98,7 @@ def rates(study: Study, *, minimum: int = 3, named_points: int = 16) -> alt.Laye
         .agg(list)
         .reset_index()
     )
-    points["essay"] = _leaning(study, points["log_ratio"])
+    points["essay"] = _leaning(points["log_ratio"], labels)
     points["words"] = points["term"].map(", ".join)
     points["size"] = 36 + 24 * points["term"].map(len)
     most = max(_MOST, float(points[["x", "y"]].to_numpy().max()))
@@ -95,11 +115,11 @@ def rates(study: Study, *, minimum: int = 3, named_points: int = 16) -> alt.Laye
     base = alt.Chart(points).encode(
         x=alt.X("x:Q", title=f"per 1,000 words of {first_label}", scale=scale, axis=alt.Axis(values=ticks)),
         y=alt.Y("y:Q", title=f"per 1,000 words of {second_label}", scale=scale, axis=alt.Axis(values=ticks)),
-        color=essay_colour(study),
-        opacity=if_chosen("term"),
+        color=essay_colour(labels),
+        opacity=alt.value(1) if tokens is None else if_chosen("term"),
     )
-    marks = base.mark_point().encode(
-        shape=essay_shape(study),
+    marks = base.mark_point(filled=True).encode(
+        shape=essay_shape(labels),
         size=alt.Size("size:Q", scale=None),
         tooltip=[
             "words",
@@ -115,40 +135,58 @@ def rates(study: Study, *, minimum: int = 3, named_points: int = 16) -> alt.Laye
     equal = line.encode(x=alt.X("x:Q", scale=scale), y=alt.Y("y:Q", scale=scale))
     return finish(
         (equal + marks + text.encode(text="label:N")).properties(width=600, height=_RATES["height"]),
+        data=points,
         name="fig-rates",
-        title="Every word by its rate in both essays",
+        title=f"Every word by its rate in {first_label} and in {second_label}",
         subtitle=(
-            "Colour and shape: the essay that a word leans to; size: how many words share the point; the "
+            "Colour and shape: the side that a word leans to; size: how many words share the point; the "
             "strongest contrasts are named"
         ),
         alt_text=(
             f"Scatter of {words} words by rate. Strongest contrasts, {first_label} against {second_label}: "
             f"{told}."
         ),
-        linked=word_lines(study, strongest),
+        linked=None if tokens is None else word_lines(tokens, strongest, labels),
     )
 
 
-def contrasts(study: Study, *, words: int = 12) -> list[str]:
-    """The words that the figure of contrasts names: those with the highest G2 on each side."""
-    strongest = ranked(study.keyness, "g2")["log_odds"]
-    return [*strongest[strongest > 0].head(words).index, *strongest[strongest < 0].head(words).index]
+def contrasts(table: pd.DataFrame, *, words: int = 12) -> list[str]:
+    """The words that the chart of contrasts names: those with the highest G2 on each side."""
+    frame = ranked(table if "term" in table else table.rename_axis("term").reset_index(), "g2", then="term")
+    above, below = (
+        frame.loc[side, "term"].head(words) for side in (frame["log_odds"] > 0, frame["log_odds"] < 0)
+    )
+    return [*above, *below]
 
 
-def keyness(study: Study, *, words: int = 12) -> alt.LayerChart:
-    """The words with the strongest contrast on each side: log-odds with intervals."""
-    joined = study.log_odds.join(study.max_t).join(study.keyness[["g2"]])
-    frame = joined.loc[contrasts(study, words=words)].rename_axis("term").reset_index()
-    frame = ranked(frame.assign(essay=_leaning(study, frame["log_odds"])), "log_odds", then="term")
+def keyness(
+    table: pd.DataFrame,
+    labels: Labels | None = None,
+    *,
+    tokens: pd.DataFrame | None = None,
+    words: int = 12,
+) -> alt.LayerChart:
+    """The words with the strongest contrast on each side: log-odds with intervals.
+
+    `table` is that of `synkrisis.words.keyness.keyness` with the columns `low`, `high` (see
+    `synkrisis.intervals.resampling.log_odds_intervals`) and `p_max_t` (see `max_t` there); with `tokens`, a
+    reader may choose a word and sees its lines.
+    """
+    frame, labels = _contrasted(table, labels)
+    first, second = two(labels)
+    frame = frame.set_index("term").loc[contrasts(table, words=words), ["log_odds", "low", "high", "p_max_t"]]
+    frame = frame.reset_index()
+    frame = ranked(frame.assign(essay=_leaning(frame["log_odds"], labels)), "log_odds", then="term")
     order = list(frame["term"])
-    first, second = labels(study)[:2]
     rules, points = intervals(
         alt.Chart(frame).encode(
-            y=alt.Y("term:N", title=None, sort=order), color=essay_colour(study), opacity=if_chosen("term")
+            y=alt.Y("term:N", title=None, sort=order),
+            color=essay_colour(labels),
+            opacity=alt.value(1) if tokens is None else if_chosen("term"),
         ),
         value="log_odds",
         title=f"log-odds: right, more typical of {first}; left, of {second}",
-        shape=essay_shape(study),
+        shape=essay_shape(labels),
         tooltip=[
             "term",
             *tips(".2f", "log_odds", "low", "high"),
@@ -161,6 +199,7 @@ def keyness(study: Study, *, words: int = 12) -> alt.LayerChart:
     told = f"{len(clear)} of these {len(frame)} intervals exclude 0: {', '.join(clear['term']) or 'none'}"
     return finish(
         (zero_rule() + rules + points).properties(width=600, height=18 * len(frame)),
+        data=frame,
         name="fig-keyness",
         title="The strongest contrasts, with their doubt",
         subtitle=(
@@ -168,41 +207,52 @@ def keyness(study: Study, *, words: int = 12) -> alt.LayerChart:
             "clearly differ"
         ),
         alt_text=f"Log-odds of words with 95 % intervals. {told}.",
-        linked=word_lines(study, order),
+        linked=None if tokens is None else word_lines(tokens, order, labels),
     )
 
 
-def dispersion(study: Study, *terms: str, pages: str = "") -> alt.FacetChart:
-    """Where chosen words fall in each essay; by default six with the highest G2 and two that both share.
+def dispersion(
+    terms: pd.DataFrame, *words: str, sentences: pd.DataFrame, labels: Labels | None = None
+) -> alt.FacetChart:
+    """Where chosen words fall in each text.
 
-    `pages` is the way from the figure's page to the folder of the chapters.
+    `terms` are the words that count (see `synkrisis.texts.tokens.terms`); `words` are found in any case;
+    `sentences` has `sentence_id` and `text`, of which the opening words are told. Raises ValueError when no
+    word is named, or when one occurs nowhere.
     """
-    strongest = [*ranked(study.keyness, "g2").index[:6], *study.shared_words[:2]]
-    chosen = list(terms) or list(dict.fromkeys(strongest))
-    place = study.terms.groupby("essay").cumcount() / study.terms.groupby("essay")["term"].transform("size")
-    frame = study.terms.assign(position=place)
+    labels = known(labels, terms["essay"])
+    chosen = list(dict.fromkeys(map(normalise, words)))
+    if not chosen:
+        raise ValueError("No word is named. Name one or more, such as dispersion(terms, 'we', …).")
+    absent = [word for word in words if not (terms["term"] == normalise(word)).any()]
+    if absent:
+        raise ValueError(
+            f"{', '.join(absent)}: not among the words that count here. Name words that occur in a text."
+        )
+    sizes = terms.groupby("essay")["term"].transform("size")
+    frame = terms.assign(position=terms.groupby("essay").cumcount() / sizes)
     frame = frame.loc[frame["term"].isin(chosen), ["essay", "term", "sentence_id", "position"]]
-    measured = dp.dispersion(study.terms, part="sentence_id")
+    measured = dp.dispersion(terms, part="sentence_id")
     placed = measured[measured["term"].isin(chosen) & (measured["n"] > 0)]
     placed = ranked(placed, "dp", then=["term", "essay"], ascending=True)
-    told = [f"{r.term} in {study.corpus.labels[r.essay]} {number(r.dp, 2)}" for r in placed.itertuples()]
+    told = [f"{r.term} in {labels[r.essay]} {number(r.dp, 2)}" for r in placed.itertuples()]
     frame = frame.merge(measured[["essay", "term", "n", "dp"]], on=["essay", "term"])
-    frame["opening"] = frame["sentence_id"].map(openings(study))
+    frame["opening"] = frame["sentence_id"].map(openings(sentences))
     counts = frame.groupby("term")["essay"].value_counts()
-    frame["says"] = [f"{term}: {per_essay(study, counts[term])}" for term in frame["term"]]
-    frame = named(frame, study)
+    frame["says"] = [f"{term}: {counted(labels, counts[term])}" for term in frame["term"]]
+    frame = named(frame, labels)
     chart = (
         alt.Chart(frame)
         .mark_tick(thickness=2.5, size=14)
         .encode(
             x=alt.X(
                 "position:Q",
-                title="place in the essay",
+                title="place in the text",
                 axis=alt.Axis(format="%"),
                 scale=alt.Scale(domain=[0, 1]),
             ),
             y=alt.Y("term:N", title=None, sort=chosen),
-            color=essay_colour(study, legend=None),
+            color=essay_colour(labels, legend=None),
             opacity=if_chosen("term"),
             tooltip=[
                 "term",
@@ -213,7 +263,7 @@ def dispersion(study: Study, *terms: str, pages: str = "") -> alt.FacetChart:
             ],
         )
         .properties(width=270, height=22 * len(chosen))
-        .facet(column=essay_columns(study))
+        .facet(column=essay_columns(labels))
     )
     return finish(
         chart,
@@ -221,22 +271,27 @@ def dispersion(study: Study, *terms: str, pages: str = "") -> alt.FacetChart:
         title="Where the words stand",
         subtitle="Each tick is one occurrence",
         alt_text=(
-            f"Places of {len(chosen)} words in both essays. Most even: {told[0]}; most clumped: {told[-1]}. "
+            f"Places of {len(chosen)} {'word' if len(chosen) == 1 else 'words'} in {listed(labels)}. "
+            f"Most even: {told[0]}; most clumped: {told[-1]}. "
             f"Deviation of proportions, 0 even to 1 clumped: {'; '.join(told)}."
         ),
         linked={"by": "term", "label": "word", "says": "says"},
-        pages=pages,
     )
 
 
-def diversity(study: Study) -> alt.FacetChart:
-    """Four measures of lexical diversity, on whole texts and at equal length."""
-    frame = named(study.diversity, study)
+def diversity(table: pd.DataFrame, labels: Labels | None = None) -> alt.FacetChart:
+    """Four measures of lexical diversity at equal length, and on whole texts.
+
+    `table` is that of `synkrisis.words.diversity.equal_length` with the column `whole`, the measure on the
+    whole text.
+    """
+    labels = known(labels, table["essay"])
+    frame = named(table, labels)
     frame["measure"] = frame["measure"].map(DIVERSITY_NAMES)
     base = alt.Chart(frame).encode(
-        y=alt.Y("essay:N", title=None, sort=labels(study)), color=essay_colour(study, legend=None)
+        y=alt.Y("essay:N", title=None, sort=list(labels.values())), color=essay_colour(labels, legend=None)
     )
-    shape = essay_shape(study, legend=None)
+    shape = essay_shape(labels, legend=None)
     whole_tip = alt.Tooltip("whole:Q", format=".3f", title="whole text")
     tip = ["essay", "measure", *tips(".3f", "value"), whole_tip, "tokens"]
     rules, points = intervals(
@@ -260,22 +315,24 @@ def diversity(study: Study) -> alt.FacetChart:
         title="Four measures of a rich vocabulary",
         subtitle="Filled: passages of equal length, with 95 % range; hollow: whole text",
         alt_text=(
-            f"Lexical diversity at equal length. {higher(frame, 'measure', 'value', study)}. Values: {told}."
+            f"Lexical diversity at equal length. {higher(frame, 'measure', 'value', labels)}. Values: {told}."
         ),
     )
 
 
-def collocates(study: Study, node: str | None = None, *, least: int = 2, most: int = 10) -> alt.FacetChart:
-    """The words that keep a word's company in each essay, by logDice.
+def collocates(
+    table: pd.DataFrame, node: str, labels: Labels | None = None, *, least: int = 2, most: int = 10
+) -> alt.FacetChart:
+    """The words that keep the company of the word `node` in each text, by logDice.
 
-    The word is by default the one that both speak of most; see `Study.shared_words`.
+    `table` is that of `synkrisis.words.collocation.collocates`. Collocates with fewer than `least`
+    occurrences near the node are left out (where any has as many), and all but `most` in each text.
     """
-    node = node or study.shared_words[0]
-    frame = collocation.collocates(study.under(stop=False).terms, node)
-    least = min(least, int(frame["n"].max()))
-    frame = ranked(frame[frame["n"] >= least], "log_dice", then=["term", "essay"])
-    frame = pd.concat([frame[frame["essay"] == essay].head(most) for essay in study.pair])
-    frame = named(frame, study)
+    labels = known(labels, table["essay"])
+    least = min(least, int(table["n"].max()))
+    frame = ranked(table[table["n"] >= least], "log_dice", then=["term", "essay"])
+    frame = pd.concat([frame[frame["essay"] == essay].head(most) for essay in labels])
+    frame = named(frame, labels)
     told = "; ".join(
         f"{e}: {', '.join(rows['term'].head(5))}" for e, rows in frame.groupby("essay", sort=False)
     )
@@ -284,8 +341,8 @@ def collocates(study: Study, node: str | None = None, *, least: int = 2, most: i
         .mark_bar()
         .encode(
             x=alt.X("log_dice:Q", title="logDice"),
-            y=alt.Y("term:N", title=None, sort=None),  # the order of the frame
-            color=essay_colour(study, legend=None),
+            y=alt.Y("term:N", title=None, sort=None),
+            color=essay_colour(labels, legend=None),
             tooltip=[
                 "term",
                 "n",
@@ -293,7 +350,7 @@ def collocates(study: Study, node: str | None = None, *, least: int = 2, most: i
             ],
         )
         .properties(width=240, height=200)
-        .facet(column=essay_columns(study))
+        .facet(column=essay_columns(labels))
         .resolve_scale(y="independent")
     )
     return finish(

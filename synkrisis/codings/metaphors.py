@@ -12,19 +12,12 @@ from pathlib import Path
 
 import pandas as pd
 
+from synkrisis.codings.codebook import Codebook
 from synkrisis.texts.corpus import Corpus, CorpusError, annotation_path, read_table, read_text
 
 KINDS = ("conventional", "novel", "extended")
-SOURCE_DOMAINS = (
-    "romance", "language", "sight", "height", "place", "journey", "force", "building", "object", "machine",
-    "fluid", "body", "animal", "war", "game", "theatre", "trade", "nature", "person", "time", "other",
-)  # fmt: skip
-TARGET_DOMAINS = (
-    "diplomacy", "relationship", "conflict", "policy", "power", "knowledge", "emotion", "communication",
-    "economy", "time", "state", "leader", "other",
-)  # fmt: skip
+CONFIDENCES = ("1", "2", "3")
 REST = "other"
-FAMILIES = ("love language", "church tower", REST)
 
 CODING_COLUMNS = (
     "sentence_id", "start", "end", "expression", "kind", "source_domain", "target_domain", "family",
@@ -33,14 +26,7 @@ CODING_COLUMNS = (
 MARK_COLUMNS = (*CODING_COLUMNS, "accepted", "reason")
 CODER = "coder_"
 
-_ALLOWED = {
-    "kind": KINDS,
-    "source_domain": SOURCE_DOMAINS,
-    "confidence": ("1", "2", "3"),
-    "accepted": ("yes", "no"),
-}
-# What the book's own essays are coded with. Other texts speak of other things, in families of their own.
-_ALLOWED_HERE = {"target_domain": TARGET_DOMAINS, "family": FAMILIES}
+_FREE = ("source_domain", "target_domain", "family")  # what a codebook lists, or a table is free to name
 
 
 def coders(marks: pd.DataFrame) -> tuple[str, ...]:
@@ -55,17 +41,29 @@ def family_names(marks: pd.DataFrame) -> tuple[str, ...]:
     return (*(family for family in found if family != REST), REST)
 
 
-def _check_cells(row: dict, essays_of_the_book: bool, place: str) -> None:
-    for column, allowed in (_ALLOWED | _ALLOWED_HERE if essays_of_the_book else _ALLOWED).items():
+def _allowed(codebook: Codebook) -> dict[str, tuple[str, ...]]:
+    listed = {
+        "kind": KINDS,
+        "confidence": CONFIDENCES,
+        "accepted": ("yes", "no"),
+        "source_domain": codebook.source_domains,
+        "target_domain": codebook.target_domains,
+        "family": codebook.families,
+    }
+    return {column: values for column, values in listed.items() if values}
+
+
+def _check_cells(row: dict, codebook: Codebook, place: str) -> None:
+    for column, allowed in _allowed(codebook).items():
         if column in row and row[column] not in allowed:
             known = ", ".join(allowed)
             raise CorpusError(f"{place}: {column} is {row[column]!r}. Write one of {known} there.")
-    for column in _ALLOWED_HERE:
+    for column in _FREE:
         if not row[column].strip():
             raise CorpusError(f"{place}: {column} is blank. Name one; {REST} will do.")
     for column, value in row.items():
-        if essays_of_the_book and column.startswith(CODER) and value not in (*FAMILIES, ""):
-            known = ", ".join(FAMILIES)
+        if codebook.families and column.startswith(CODER) and value not in (*codebook.families, ""):
+            known = ", ".join(codebook.families)
             raise CorpusError(f"{place}: {column} is {value!r}. Write one of {known}, or leave it blank.")
 
 
@@ -119,20 +117,20 @@ def check(
     path: Path,
     *,
     compared: Sequence[str] | None = None,
-    essays_of_the_book: bool = True,
+    codebook: Codebook | None = None,
 ) -> pd.DataFrame:
     """The rows of a metaphor table, whole numbers as such, with their `line` in the file; or a refusal.
 
     Parameters: `table`, strings as read; `sentences`, as `Corpus.sentences`; `path`, to be named in messages;
     `compared`, the coders whose differences were settled and so need a reason (by default all in the table);
-    `essays_of_the_book`, whether families and target domains are to be those of the book's codebook.
+    `codebook`, the families and domains that it may name, by default any.
     Raises CorpusError on an unknown sentence, an expression that is not at its place in the text, a value
     that the codebook lacks, a missing reason, a repeated expression, or accepted expressions that overlap.
     """
     texts = dict(zip(sentences["sentence_id"], sentences["text"], strict=True))
     for line, row in enumerate(table.to_dict("records"), start=2):
         place = f"{path}, line {line}"
-        _check_cells(row, essays_of_the_book, place)
+        _check_cells(row, codebook or Codebook(), place)
         _check_span(row, texts, place)
         if "accepted" in row:
             _check_reason(row, coders(table) if compared is None else compared, place)
@@ -169,7 +167,7 @@ def _coding_path(corpus: Corpus, coder: str) -> Path:
     return corpus.folder / "annotations" / "codings" / f"metaphors_{coder}.csv"
 
 
-def load_marks(corpus: Corpus, *, essays_of_the_book: bool = True) -> pd.DataFrame:
+def load_marks(corpus: Corpus) -> pd.DataFrame:
     """Every expression that any coder marked, checked and located; one row an expression, in text order.
 
     Returns the columns of `metaphors.csv` (`start`, `end`: characters in the sentence; `accepted`: boolean)
@@ -185,13 +183,7 @@ def load_marks(corpus: Corpus, *, essays_of_the_book: bool = True) -> pd.DataFra
         raise CorpusError(f"{path}, line 1: there is no coder. Add a column coder_NAME for each.")
     # Only codings that were handed in were compared: a coder added later disputes nothing by being there.
     compared = [coder for coder in named if _coding_path(corpus, coder.removeprefix(CODER)).is_file()]
-    rows = check(
-        table,
-        corpus.sentences,
-        path,
-        compared=compared or None,
-        essays_of_the_book=essays_of_the_book,
-    )
+    rows = check(table, corpus.sentences, path, compared=compared or None, codebook=corpus.codebook)
     marks = _locate(rows, corpus)
     return marks.assign(accepted=marks["accepted"] == "yes")
 
@@ -206,5 +198,6 @@ def load_metaphors(corpus: Corpus, *, minimum_confidence: int = 1) -> pd.DataFra
 def load_coding(corpus: Corpus, coder: str, *, minimum_confidence: int = 1) -> pd.DataFrame:
     """One coder's own `annotations/codings/metaphors_CODER.csv`, checked and located as in `load_marks`."""
     path = _coding_path(corpus, coder)
-    rows = _locate(check(read_table(path, CODING_COLUMNS), corpus.sentences, path), corpus)
+    table = read_table(path, CODING_COLUMNS)
+    rows = _locate(check(table, corpus.sentences, path, codebook=corpus.codebook), corpus)
     return rows[rows["confidence"] >= minimum_confidence].reset_index(drop=True)

@@ -10,7 +10,6 @@ from synkrisis.order import ranked
 from synkrisis.texts.corpus import Corpus, CorpusError, annotation_path, read_table, read_text
 
 SENTIMENT = "sentiment"
-DIMENSIONS = (SENTIMENT, "russia", "west", "diplomacy")  # of the book's own essays
 CLASSES = (-2, -1, 0, 1, 2)
 REQUIRED = ("sentence_id", "dimension", "final", "reason")
 
@@ -34,11 +33,11 @@ def _value(cell: str, place: str) -> int | None:
     return int(plain)
 
 
-def load_codings(corpus: Corpus, *, dimensions: tuple[str, ...] | None = DIMENSIONS) -> pd.DataFrame:
+def load_codings(corpus: Corpus) -> pd.DataFrame:
     """The coded sentences of a corpus, from `annotations/sentences.csv` in its folder.
 
-    Returns one row a sentence and dimension, in the order of the text: `sentence_id`, `dimension` (one of
-    those given; with None, `sentiment` and any others), a column `coder_NAME` for each
+    Returns one row a sentence and dimension, in the order of the text: `sentence_id`, `dimension` (those
+    of the corpus's codebook, or `sentiment` and any others), a column `coder_NAME` for each
     coder, `final` (whole numbers -2 to 2; missing where the sentence does not speak of the target), `reason`.
     Raises CorpusError on a missing or unknown column, no coder, an unknown sentence id or dimension, a value
     that is no code, a repeated row, a sentence without a row for one of the dimensions, or one without a
@@ -51,7 +50,7 @@ def load_codings(corpus: Corpus, *, dimensions: tuple[str, ...] | None = DIMENSI
         raise CorpusError(f"{path}, line 1: there is no coder. Add a column coder_NAME for each.")
     table = read_table(path, REQUIRED, names)
     found = tuple(dict.fromkeys([SENTIMENT, *table["dimension"]]))
-    dimensions = dimensions or found
+    dimensions = corpus.codebook.dimensions or found
     order = {identity: n for n, identity in enumerate(corpus.sentences["sentence_id"])}
     for number, row in enumerate(table.to_dict("records"), start=1):
         place = f"{path}, row {number}"
@@ -87,9 +86,9 @@ def _check_complete(
 
 
 def load_heldout(path: Path) -> pd.DataFrame:
-    """Coded sentences of other text, on which nothing was fitted: `sentence_id`, `text`, `sentiment`."""
-    table = read_table(path, ("sentence_id", "text", "sentiment"))
-    return table.assign(sentiment=table["sentiment"].astype(int))
+    """Coded sentences that belong to no corpus, from a table: `sentence_id`, `text`, `sentiment` (−2 to 2)."""
+    table = read_table(path, ("sentence_id", "text", SENTIMENT))
+    return table.assign(**{SENTIMENT: table[SENTIMENT].astype(int)})
 
 
 def final_codes(codings: pd.DataFrame, dimension: str = "sentiment") -> pd.Series:

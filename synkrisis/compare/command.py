@@ -12,9 +12,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
-from churchtower.study import Choices
 from synkrisis.compare import readers
-from synkrisis.compare.comparison import SAMPLE, Comparison, study
+from synkrisis.compare.comparison import SAMPLE, Comparison, compared
 from synkrisis.compare.readers import CompareError, Notes, Options
 from synkrisis.compare.tally import Tally
 from synkrisis.compare.words import Pieces, words
@@ -187,9 +186,7 @@ def _read(arguments: argparse.Namespace, options: Options, notes: Notes, progres
             for document in readers.read(source, options, notes, seen):
                 if not side.add(document.name, document.parts):
                     notes.add("documents are empty or have no word", f"{source}: {document.name}")
-        return study(
-            [side.close() for side in sides], pieces, choices=Choices(stop=not arguments.no_stop_words)
-        )
+        return compared([side.close() for side in sides], pieces, stop=not arguments.no_stop_words)
     by_name = {name: tally(name, place) for place, name in enumerate(names or ())}
     for document in readers.read(sources[0], options, notes, seen):
         if document.group not in by_name:
@@ -211,7 +208,7 @@ def _read(arguments: argparse.Namespace, options: Options, notes: Notes, progres
             "comparison needs two. Name another column."
         )
     sides = [side.close() for side in by_name.values()]
-    return study(sides, pieces, choices=Choices(stop=not arguments.no_stop_words))
+    return compared(sides, pieces, stop=not arguments.no_stop_words)
 
 
 def _names(sources: list[Path]) -> list[str]:

@@ -1,4 +1,4 @@
-"""Two sides as one study: counts of everything, and a sample that is read as the book reads its essays."""
+"""Two sides compared: counts of everything, and a sample that is read closely, sentence by sentence."""
 
 import datetime
 import re
@@ -12,14 +12,13 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from churchtower.study import Choices, Study
 from synkrisis.compare.readers import CompareError, Document
 from synkrisis.compare.tally import Extract, Tally
 from synkrisis.compare.words import Pieces, words
 from synkrisis.intervals import resampling as resample
 from synkrisis.texts import tokens
 from synkrisis.texts.corpus import Corpus, Essay
-from synkrisis.words import frequency
+from synkrisis.words import frequency, keyness
 
 SAMPLE = 60_000  # characters a side that are read closely, about 10,000 words
 TESTED = 20_000  # words at most that get an interval and a permutation p
@@ -27,17 +26,40 @@ LARGE = 300_000  # filled cells of the blocks x words table above which fewer re
 GAP = "\n\n"  # between two extracts
 
 
-@dataclass(frozen=True)
-class Comparison(Study):
-    """Two sides under one set of choices: a `Study` whose counts come from all of both sides.
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """Two sides, with the frames that follow from them; each frame is made once, when first asked for.
 
-    What needs only counts (`counts`, `keyness`, `log_odds`, `max_t`) rests on every word. What needs
-    sentences (`terms`, `corpus` and all that follows from them) rests on the sample. `sides` are the two
-    tallies, `pieces` what they share.
+    What needs only counts (`counts`, `keyness`, `log_odds`, `max_t`) rests on every word of both sides. What
+    needs sentences (`terms`, `corpus`) rests on the sample. `corpus` holds the sample, a text for each side;
+    `sides` are the two tallies and `pieces` what they share; `stop` says whether stop words count.
     """
 
-    sides: tuple[Tally, Tally] = ()
-    pieces: Pieces = None
+    corpus: Corpus
+    sides: tuple[Tally, Tally]
+    pieces: Pieces
+    stop: bool = True
+
+    @property
+    def pair(self) -> tuple[str, str]:
+        """Ids of the two sides, in order."""
+        first, second = self.corpus.ids
+        return first, second
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """Name of each side, by id."""
+        return self.corpus.labels
+
+    @cached_property
+    def terms(self) -> pd.DataFrame:
+        """The words of the sample that count; see `synkrisis.texts.tokens.terms`."""
+        return tokens.terms(self.corpus.tokens, stop=self.stop)
+
+    @cached_property
+    def keyness(self) -> pd.DataFrame:
+        """All words compared; see `synkrisis.words.keyness.keyness`."""
+        return keyness.keyness(self.counts)
 
     @cached_property
     def whole(self) -> bool:
@@ -48,7 +70,7 @@ class Comparison(Study):
     def _words(self) -> tuple[sparse.csr_array, np.ndarray]:
         to_words, names = self.pieces.to_words()
         names = np.array(names, dtype=object)
-        if not self.choices.stop:
+        if not self.stop:
             keep = np.array([name not in tokens.stop_words() for name in names], dtype=bool)
             to_words, names = to_words[:, np.flatnonzero(keep)], names[keep]
         return to_words, names
@@ -185,13 +207,13 @@ def _slug(label: str, other: str) -> str:
 def compare(
     sides: Sequence[tuple[str, Iterable[Document]]],
     *,
-    choices: Choices | None = None,
+    stop: bool = True,
     sample: int = SAMPLE,
 ) -> Comparison:
     """Compare two sides, each a name and its documents, which are read once, one at a time.
 
-    Parameters: `choices`, of which `stop` is heeded for all measures; `sample`, how many characters a side
-    are kept to be read closely. Raises CompareError when a side has no document or no word.
+    Parameters: `stop`, whether stop words count; `sample`, how many characters of each side are kept to be
+    read closely. Raises CompareError when a side has no document or no word.
     """
     pieces = Pieces()
     tallies = []
@@ -200,10 +222,10 @@ def compare(
         for document in documents:
             tally.add(document.name, document.parts)
         tallies.append(tally.close())
-    return study(tallies, pieces, choices=choices)
+    return compared(tallies, pieces, stop=stop)
 
 
-def study(tallies: Sequence[Tally], pieces: Pieces, *, choices: Choices | None = None) -> Comparison:
+def compared(tallies: Sequence[Tally], pieces: Pieces, *, stop: bool = True) -> Comparison:
     """Two closed tallies that share `pieces` as a comparison; see `compare`."""
     for tally in tallies:
         if not tally.documents:
@@ -221,8 +243,7 @@ def study(tallies: Sequence[Tally], pieces: Pieces, *, choices: Choices | None =
         )
         for slug, tally in zip(ids, tallies, strict=True)
     )  # fmt: skip
-    choices = choices or Choices()
-    found = Comparison(Corpus(Path("."), essays), choices, sides=tuple(tallies), pieces=pieces)
+    found = Comparison(Corpus(Path("."), essays), tuple(tallies), pieces, stop)
     for name, tally in zip(found.pair, tallies, strict=True):
         if not found.counts[name].sum():
             raise CompareError(

@@ -5,20 +5,16 @@ Each function gives a frame; a measure that the texts are too short for raises V
 
 import pandas as pd
 
-from synkrisis.codings import metaphors as book_marks
 from synkrisis.compare.comparison import Comparison
 from synkrisis.intervals import resampling as resample
-from synkrisis.metaphor import density as metaphor
-from synkrisis.metaphor import finder as candidates
+from synkrisis.metaphor import shipped
 from synkrisis.order import ranked
-from synkrisis.resources import data_folder
 from synkrisis.sentiment import instruments as sentiment
 from synkrisis.texts import concordance, tokens
-from synkrisis.texts.corpus import load_corpus
 from synkrisis.words import collocation, diversity
 
-# The most used lexicon as it comes and on readable text, the lexicon that did best on held-out sentences, and
-# the book's own instrument.
+# The most used lexicon as it comes and on readable text, the lexicon that did best on sentences of other
+# text, and the library's own instrument; see `synkrisis/data/validity.json`.
 INSTRUMENTS = ("vader", "vader_normalised", "opinion", "own")
 CLEAR = 10  # a word is put forward by itself only if it occurs so often; in short texts, 3 times
 
@@ -48,7 +44,7 @@ def equal_length(found: Comparison) -> pd.DataFrame:
     for name in found.pair:
         size = int((terms["essay"] == name).sum())
         if size < 100:
-            label = found.corpus.labels[name]
+            label = found.labels[name]
             raise ValueError(f"{label} has {size} words to read; the measures need 100 or more on each side.")
     length = min(2000, int(terms.groupby("essay").size().min()) // 2)
     draws = 1000 if length <= 1000 else 200
@@ -59,7 +55,7 @@ def equal_length(found: Comparison) -> pd.DataFrame:
 
 def company(found: Comparison, nodes: list[str]) -> pd.DataFrame:
     """Collocates of each node: `node` and the columns of `synkrisis.words.collocation.collocates`."""
-    terms = found.under(stop=False).terms
+    terms = tokens.terms(found.corpus.tokens, stop=False)
     frames = [
         collocation.collocates(terms, node).assign(node=node)
         for node in nodes
@@ -108,7 +104,7 @@ def differences(found: Comparison, scored: pd.DataFrame) -> pd.DataFrame:
     """
     for name in found.pair:
         if (scored["essay"] == name).sum() < 2:
-            raise ValueError(f"{found.corpus.labels[name]} has one sentence, so nothing can be resampled.")
+            raise ValueError(f"{found.labels[name]} has one sentence, so nothing can be resampled.")
     many = all(side.by_document for side in found.sides)
     blocks = scored["number"] if many else scored["sentence_id"]
     first, second = found.pair
@@ -127,22 +123,11 @@ def differences(found: Comparison, scored: pd.DataFrame) -> pd.DataFrame:
 
 
 def metaphor_candidates(found: Comparison) -> pd.DataFrame:
-    """Words of the sample that the trained finder marks, likeliest first.
+    """Words of the sample that the shipped finder marks, likeliest first; see `synkrisis.metaphor.shipped`.
 
-    It is fitted on the coded metaphors of both essays of the book, and marks at the chance that gave the best
-    F1 there. Columns: `essay`, `document`, `sentence_id`, `word`, `chance`, `sentence`.
+    Columns: `essay`, `document`, `sentence_id`, `word`, `chance`, `sentence`.
     """
-    corpus = load_corpus(data_folder())
-    labels = metaphor.word_labels(corpus, book_marks.load_marks(corpus), "accepted")
-    scored = candidates.score(corpus.tokens)
-    seen, coded = candidates.features(scored), labels.loc[scored.index] != ""
-    model = candidates.train(seen, coded)
-    threshold = candidates.best_threshold(candidates.predict(model, seen), coded)
-    own = candidates.score(found.corpus.tokens)
-    if own.empty:
-        raise ValueError("There is no content word of English in what was read.")
-    chance = candidates.predict(model, candidates.features(own))
-    marked = own.assign(chance=chance)[chance >= threshold]
+    marked = shipped.find(found.corpus.tokens)
     texts = found.corpus.sentences.set_index("sentence_id")["text"]
     documents = found.places.set_index("sentence_id")["name"]
     table = pd.DataFrame({
@@ -153,4 +138,4 @@ def metaphor_candidates(found: Comparison) -> pd.DataFrame:
         "chance": marked["chance"],
         "sentence": marked["sentence_id"].map(texts),
     })  # fmt: skip
-    return ranked(table, "chance").reset_index(drop=True)
+    return table.reset_index(drop=True)

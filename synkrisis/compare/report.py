@@ -5,28 +5,26 @@ import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import SimpleNamespace
 
 import altair as alt
 import pandas as pd
-import vl_convert
 
-from churchtower import claims
-from churchtower.claims import number
 from synkrisis import __version__, charts
 from synkrisis.charts import theme
-from synkrisis.charts.base import estimate, finish, intervals, tips, zero_rule
-from synkrisis.charts.sentiment import INSTRUMENT_NAMES
 from synkrisis.compare import readings
 from synkrisis.compare.comparison import Comparison
 from synkrisis.compare.words import NORMALISATION
 from synkrisis.html import charts as render
+from synkrisis.html import vega
 from synkrisis.intervals import resampling as resample
-from synkrisis.order import ranked, rounded_columns
+from synkrisis.order import rounded_columns
+from synkrisis.printing import number
+from synkrisis.resources import library_data
 
 OFTEN = 3  # occurrences of a word that make it worth a point among the rates
 SHOWN = 50  # rows of a table in the page; its CSV file has all
 LINES = 10  # lines of a word's concordance that the page shows, a side
+POINTS = 1500  # words among the rates at most: a point weighs 300 bytes
 LONG = 60  # characters of a word or a name that the page shows
 _HERE = Path(__file__).parent
 
@@ -57,7 +55,7 @@ def short(text: str, most: int = LONG) -> str:
 
 
 def _labelled(frame: pd.DataFrame, found: Comparison) -> pd.DataFrame:
-    frame = frame.assign(essay=frame["essay"].map(found.corpus.labels)) if "essay" in frame else frame
+    frame = frame.assign(essay=frame["essay"].map(found.labels)) if "essay" in frame else frame
     texts = [column for column in frame if pd.api.types.is_string_dtype(frame[column])]
     most = {"sentence": 200, "left": 200, "right": 200}
     return frame.assign(**{c: [short(str(v), most.get(c, LONG)) for v in frame[c]] for c in texts})
@@ -67,30 +65,20 @@ def _table(frame: pd.DataFrame, found: Comparison, caption: str, **options) -> s
     return render.table_html(_labelled(frame, found), caption, **options)
 
 
-def _chart(chart: alt.TopLevelMixin, found: Comparison, *, name: str = "", subtitle: str = "") -> str:
-    """One of the book's charts as HTML, which speaks of sides where the book has essays.
-
-    Its sentences lead nowhere: the book has a page of all of them, a report has not.
-    """
-    spec = chart.to_dict()
-    spec.get("usermeta", {}).pop("links", None)
-    if name:
-        spec["name"] = name
-    if subtitle:
-        spec["title"]["subtitle"] = subtitle
-    return render.chart_html(_of_sides(spec, [short(label, 24) for label in found.corpus.labels.values()]))
+def _chart(chart: alt.TopLevelMixin) -> str:
+    return render.to_html(chart)
 
 
-def _of_sides(node, labels: list[str]):
-    if isinstance(node, dict):
-        return {key: value if key == "datasets" else _of_sides(value, labels) for key, value in node.items()}
-    if isinstance(node, list):
-        return [_of_sides(item, labels) for item in node]
-    if not isinstance(node, str):
-        return node
-    first, second = labels
-    node = node.replace("the first essay; left, of the second", f"{first}; left, of {second}")
-    return node.replace("both essays", "both sides").replace("the essay that", "the side that")
+def _labels(found: Comparison) -> dict[str, str]:
+    """The sides' names as charts can print them: short, and still two."""
+    cut = {name: short(label, 24) for name, label in found.labels.items()}
+    if len(set(cut.values())) < len(cut):
+        cut = {name: f"{label} ({n})" for n, (name, label) in enumerate(cut.items(), start=1)}
+    return cut
+
+
+def _titled(chart: alt.TopLevelMixin, subtitle: str) -> alt.TopLevelMixin:
+    return chart.properties(title=alt.Title(chart.title.text, subtitle=subtitle))
 
 
 # --- sections -----------------------------------------------------------------------------------------------
@@ -99,7 +87,7 @@ def _of_sides(node, labels: list[str]):
 def vocabulary(found: Comparison, nodes: list[str]) -> Section:
     """Which words are typical of which side."""
     table = readings.vocabulary(found)
-    first, second = found.corpus.labels.values()
+    first, second = found.labels.values()
     tested = table["p_max_t"].notna().sum() if found.resampled else 0
     clear = table[table["p_max_t"] < 0.05]
     said = [
@@ -123,13 +111,14 @@ def vocabulary(found: Comparison, nodes: list[str]) -> Section:
                 "times or more; the others are too rare to say more of."
             )
         )
-    body.append(_chart(charts.keyness(found), found))
+    body.append(_chart(charts.keyness(table, _labels(found), tokens=found.corpus.tokens)))
     if (found.counts.sum(axis=1) >= OFTEN).any():  # a word that is seen once or twice has no rate to speak of
-        body.append(_chart(charts.rates(_strongest(found), minimum=OFTEN), found))
+        often = table.head(POINTS)
+        body.append(_chart(charts.rates(often, _labels(found), tokens=found.corpus.tokens, minimum=OFTEN)))
     columns = ["term", *(f"n_{n}" for n in found.pair), *(f"rate_{n}" for n in found.pair)]
     columns += ["log_ratio", "log_odds", "low", "high", "g2", "p_holm", "p_max_t"]
-    headings = {f"n_{n}": f"{label}: count" for n, label in found.corpus.labels.items()}
-    headings |= {f"rate_{n}": f"{label}: per 1,000" for n, label in found.corpus.labels.items()}
+    headings = {f"n_{n}": f"{label}: count" for n, label in found.labels.items()}
+    headings |= {f"rate_{n}": f"{label}: per 1,000" for n, label in found.labels.items()}
     headings |= {"g2": "G2", "p_holm": "p (Holm)", "p_max_t": "p (max-T)", "low": "95 % low", "high": "high"}
     totals = found.counts.sum()
     body.append(
@@ -144,13 +133,6 @@ def vocabulary(found: Comparison, nodes: list[str]) -> Section:
     return Section("words", "Which words are typical of which side?", body, {"words": table})
 
 
-def _strongest(found: Comparison, most: int = 1500) -> SimpleNamespace:
-    """What the scatter of rates needs, with the words of the highest G2 only: a point weighs 300 bytes."""
-    return SimpleNamespace(
-        corpus=found.corpus, pair=found.pair, keyness=ranked(found.keyness, "g2").head(most)
-    )
-
-
 def _units(found: Comparison) -> str:
     return " and ".join(dict.fromkeys(found.units.values()))
 
@@ -158,17 +140,16 @@ def _units(found: Comparison) -> str:
 def diversity(found: Comparison, nodes: list[str]) -> Section:
     """How rich each vocabulary is, at one length."""
     table = readings.equal_length(found)
-    found.__dict__["diversity"] = table
     length = int(table["tokens"].iloc[0])
-    whole = (
-        "" if found.whole else "Filled: passages of equal length, with 95 % range; hollow: the whole sample"
-    )
+    chart = charts.diversity(table, _labels(found))
+    if not found.whole:
+        chart = _titled(chart, "Filled: passages of equal length, with 95 % range; hollow: the whole sample")
     body = [
         _say(
             f"Every measure of diversity depends on length, so both sides are measured on {length:,} words: "
             "sentences drawn at random, many times. Where the ranges overlap much, neither is richer."
         ),
-        _chart(charts.diversity(found), found, subtitle=whole),
+        _chart(chart),
     ]
     return Section("diversity", "Whose vocabulary is richer?", body, {"diversity": table})
 
@@ -186,9 +167,9 @@ def company(found: Comparison, nodes: list[str]) -> Section:
         repeated = table[(table["node"] == node) & (table["n"] > 1)]
         if len(repeated):
             height = 22 * min(10, int(repeated.groupby("essay").size().max()))
-            chart = charts.collocates(found, node)
+            chart = charts.collocates(table[table["node"] == node], node, _labels(found))
             chart.spec.height = max(44, height)
-            body.append(_chart(chart, found, name=f"fig-collocates-{place}"))
+            body.append(_chart(chart.properties(name=f"fig-collocates-{place}")))
         else:
             body.append(_say(f"“{short(node)}” {_no_company(found, node)}"))
     return Section("company", "What company do words keep?", body, {"collocates": table})
@@ -220,21 +201,19 @@ def sentiment(found: Comparison, nodes: list[str]) -> Section:
     """Which side is darker, by several instruments, and why not to trust them."""
     scored = readings.scores(found)
     table = readings.differences(found, scored)
-    published = claims.read_published()["claims"]
-    keys = ("sentiment.vader_validity", "sentiment.own_validity", "sentiment.own_held_out")
-    first, second = found.corpus.labels.values()
+    validity = _validity()
+    first, second = found.labels.values()
     body = [
         _say(
             "Read this as a question, not as an answer. A lexicon adds up words and does not know who "
-            "says what of whom. How far these instruments follow a careful reader was tested in the book, on "
-            "two essays about diplomacy:"
+            f"says what of whom. How far these instruments follow a careful reader was tested in {validity['source']}:"
         ),
-        _list(published[key]["text"] for key in keys if key in published),
+        _list(validity["sentiment"]),
         _say(
             "On your texts none of them is validated. Code fifty sentences by hand before you conclude "
             "anything from this chart."
         ),
-        _chart(_verdicts(table, first, second), found),
+        _chart(_verdicts(table, _labels(found))),
         _table(
             table, found, f"Difference of the mean sentence scores, {first} less {second}. Base: "
             f"{int(table['n'].iloc[0]):,} sentences; blocks that are resampled: "
@@ -249,48 +228,35 @@ def sentiment(found: Comparison, nodes: list[str]) -> Section:
     return Section("sentiment", "Which side sounds darker?", body, tables)
 
 
-def _verdicts(table: pd.DataFrame, first: str, second: str) -> alt.LayerChart:
-    scale = table["difference"] / table["d"]
-    frame = table.assign(
-        low=table["low"] / scale,
-        high=table["high"] / scale,
-        instrument=table["instrument"].map(INSTRUMENT_NAMES),
-    )
-    ink = theme.LIGHT["ink"]
-    rules, points = intervals(
-        alt.Chart(frame).encode(y=alt.Y("instrument:N", title=None, sort=list(frame["instrument"]))),
-        value="d",
-        title=f"difference in standard deviations: left, {short(first, 20)} is darker; right, lighter",
-        tooltip=["instrument", *tips("+.2f", "d", "low", "high"), *tips(".2f", "p"), "n"],
-        rule={"color": ink},
-        size=90,
-        opacity=1,
-        color=ink,
-    )
-    told = "; ".join(f"{r.instrument}: {estimate(r.d, r.low, r.high)}" for r in frame.itertuples())
-    return finish(
-        (zero_rule() + rules + points).properties(width=560, height=150),
+def _validity() -> dict:
+    """How far instruments were found to follow people, and where that was found."""
+    return json.loads((library_data() / "validity.json").read_text("utf-8"))
+
+
+def _verdicts(table: pd.DataFrame, labels: dict[str, str]) -> alt.TopLevelMixin:
+    first, second = labels.values()
+    return charts.verdicts(table, labels).properties(
         name="fig-sentiment",
-        title=f"What lexicons say of {first} against {second}",
-        subtitle="Difference of the sides’ mean sentence scores, with 95 % intervals; not validated here",
-        alt_text=f"Standardised difference between the sides by instrument. {told}.",
+        height=150,
+        title=alt.Title(
+            f"What lexicons say of {first} against {second}",
+            subtitle="Difference of the sides’ mean sentence scores, with 95 % intervals; not validated here",
+        ),
     )
 
 
 def candidates(found: Comparison, nodes: list[str]) -> Section:
     """Words that may be metaphors."""
     table = readings.metaphor_candidates(found)
-    published = claims.read_published()["claims"]["metaphor.finder"]["text"]
+    validity = _validity()
     sizes = found.terms.groupby("essay").size()
-    per = {
-        found.corpus.labels[name]: 1000 * (table["essay"] == name).sum() / sizes[name] for name in found.pair
-    }
+    per = {found.labels[name]: 1000 * (table["essay"] == name).sum() / sizes[name] for name in found.pair}
     rate = ", ".join(f"{number(value, 0)} of {label}" for label, value in per.items())
     body = [
         _say(
             "A machine marked words that may be metaphors; a person must decide. It was trained on the "
-            f"metaphors that were coded in the book. There: {published} So about every second word below is "
-            "no metaphor, and many metaphors are missing."
+            f"metaphors that were coded in {validity['source']}. There: {' '.join(validity['metaphors'])} So "
+            "about every second word below is no metaphor, and many metaphors are missing."
         ),
         _say(f"Marked per 1,000 words: {rate}. That is a rate of candidates, not of metaphors."),
     ]
@@ -334,7 +300,7 @@ def choices(found: Comparison) -> list[str]:
     """The choices that were made, a sentence each."""
     made = [
         NORMALISATION,
-        "Stop words are counted." if found.choices.stop else "NLTK’s English stop words are left out.",
+        "Stop words are counted." if found.stop else "NLTK’s English stop words are left out.",
         "Rates are per 1,000 words of the side. G2 is Dunning’s (1993), from all four cells. Log-odds have "
         "an informative Dirichlet prior (Monroe, Colaresi and Quinn 2008) of a tenth of the pooled counts.",
         f"Intervals are 95 %, for one word at a time, from {found.draws[0]:,} resamples of {_units(found)} "
@@ -374,7 +340,7 @@ def write(
     step("writing")
     tables = {"base": base(found)} | {n: t for section in sections for n, t in section.tables.items()}
     for name, table in tables.items():
-        frame = table.assign(essay=table["essay"].map(found.corpus.labels)) if "essay" in table else table
+        frame = table.assign(essay=table["essay"].map(found.labels)) if "essay" in table else table
         frame = frame.rename(columns={"essay": "side"})
         rounded_columns(frame).to_csv(
             folder / f"{name}.csv", index=False, lineterminator="\n", encoding="utf-8"
@@ -405,15 +371,12 @@ def _css() -> str:
 
 
 def _bundle() -> str:
-    code = vl_convert.javascript_bundle(
-        "window.vegaEmbed = vegaEmbed;", vl_version=render.vega_lite_version()
-    )
-    return f"(()=>{{{code}}})();".replace("</script", "<\\/script").replace("<!--", "<\\!--")
+    return f"(()=>{{{vega.script()}}})();".replace("</script", "<\\/script").replace("<!--", "<\\!--")
 
 
 def page(found: Comparison, sections: list[Section], notes: list[str], tables: list[str]) -> str:
     """The report as one page that needs nothing but itself."""
-    first, second = (html.escape(label) for label in found.corpus.labels.values())
+    first, second = (html.escape(label) for label in found.labels.values())
     totals = found.counts.sum()
     warn = "".join(_say(note) for note in notes)
     links = "".join(f'<li><a href="#{s.name}">{html.escape(s.title)}</a></li>' for s in sections)
@@ -426,7 +389,7 @@ def page(found: Comparison, sections: list[Section], notes: list[str], tables: l
         f"{n:,} words in {_documents(side.documents)}" for n, side in zip(totals, found.sides, strict=True)
     ]
     lead = f"{sizes[0]} against {sizes[1]}."
-    told = _table(base(found).assign(side=list(found.corpus.labels.values())), found, "What was compared.")
+    told = _table(base(found).assign(side=list(found.labels.values())), found, "What was compared.")
     return f"""<!doctype html>
 <html lang="en"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -439,8 +402,7 @@ def page(found: Comparison, sections: list[Section], notes: list[str], tables: l
 {parts}
 <section id="base"><h2>What was compared, and how</h2>{told}{made}
 <h3>Every table as a file</h3><p>They lie beside this page.</p><ul>{files}</ul>
-<p class="syn-note">Made with synkrisis {__version__}, the package of the book “Love Language and Church
-Tower”, which explains every measure. This page needs no network.</p></section></main>
+<p class="syn-note">Made with synkrisis {__version__}. This page needs no network.</p></section></main>
 <script type="text/plain" id="vega">{_bundle()}</script>
 <script>{(_HERE / "report.js").read_text("utf-8")}</script></body></html>
 """

@@ -4,19 +4,17 @@ A chart becomes a still picture (SVG, one for wide columns and one for phones), 
 table with downloads, and its specification, from which the book's loader makes the picture live at the
 reader's first gesture. Palette colours become CSS variables, so one picture serves light and dark mode.
 
-This is Altair's renderer where the environment variable `SYNKRISIS_BOOK` is set, as the book's build does;
-elsewhere charts show themselves as `synkrisis.charts.display` says.
+`activate` makes this Altair's renderer; elsewhere charts show themselves as `synkrisis.charts.display` says.
 """
 
 import copy
 import html
 import json
-import os
 import re
 import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import partial
 from urllib.parse import quote
 from xml.etree import ElementTree
 
@@ -27,6 +25,7 @@ from markupsafe import Markup
 
 from synkrisis.charts import display, theme
 from synkrisis.html.fonts import use_own_fonts
+from synkrisis.html.vega import vega_lite_version
 
 WIDE, NARROW = 704, 328  # pixels: the book's column, and a phone of 360 less its margins
 ROWS_SHOWN = 200  # a chart's table in the page; its CSV file has every row
@@ -55,16 +54,24 @@ class ChartError(ValueError):
 
 @dataclass(frozen=True)
 class Size:
-    """A specification fitted to one width. `slack`: path of each view that may grow, and its part of it."""
+    """A specification fitted to one width, and its picture (SVG).
+
+    `slack`: path of each view that may grow, and its part of what there is.
+    """
 
     width: int
     spec: dict
+    picture: str
     slack: tuple[tuple[tuple, float], ...]
 
 
-def activate() -> None:
-    """Show every chart as `chart_html` from now on."""
-    alt.renderers.register("synkrisis", _bundle)
+def activate(*, links: Mapping[str, str] | None = None) -> None:
+    """Show every chart as `chart_html` from now on, in the look of `synkrisis.charts.theme`.
+
+    `links` says where the values of a column lead, in every chart: column -> address with {} for the value.
+    """
+    theme.enable()
+    alt.renderers.register("synkrisis", partial(_bundle, links=links))
     alt.renderers.enable("synkrisis")
 
 
@@ -74,18 +81,21 @@ def to_html(chart: alt.TopLevelMixin, *, live: bool = True, narrow: bool = True)
     Parameters: `live`, with the specification for the loader; `narrow`, with a second picture for phones.
     Raises ChartError when the chart has no name, title or description, or a colour outside the palette.
     """
-    return chart_html(chart.to_dict(), live=live, narrow=narrow)
+    with theme.in_force():
+        spec = chart.to_dict()
+    return chart_html(spec, live=live, narrow=narrow)
 
 
-def _bundle(spec: dict, **_options) -> dict[str, str]:
-    return {"text/html": chart_html(spec), "text/plain": spec.get("description", "")}
+def _bundle(spec: dict, *, links: Mapping[str, str] | None = None, **_options) -> dict[str, str]:
+    meta = {**spec.get("usermeta", {}), **({"links": dict(links)} if links else {})}
+    return {"text/html": chart_html({**spec, "usermeta": meta}), "text/plain": spec.get("description", "")}
 
 
 def chart_html(spec: dict, *, live: bool = True, narrow: bool = True) -> str:
     """As `to_html`, from a Vega-Lite specification."""
     name, title, alt_text = identity(spec)
     sizes = [fitted(spec, width) for width in ((NARROW, WIDE) if narrow else (WIDE,))]
-    pictures = {size.width: _draw(size.spec) for size in sizes}
+    pictures = {size.width: size.picture for size in sizes}
     for picture in pictures.values():
         refuse_foreign_colors(picture, name)
     stills = "".join(
@@ -166,23 +176,24 @@ def fitted(spec: Mapping, width: int) -> Size:
     if _is_single(spec):
         spec.setdefault("width", "container")
     axis_titles = [(channel, channel["title"]) for channel in _x_axes(spec)]
-    for channel, _title in axis_titles:  # a long one would squeeze the plot: it is wrapped to it, below
-        channel["title"] = None
     leaves = [(path, round(part, 4)) for path, part in _leaves(spec, spec.get("datasets", {}))]
     for path, part in leaves:
         _at(spec, path)["width"] = round(width * part - 60)
-    for _ in range(2 if leaves else 0):  # axes may gain or lose a label once the width is known
-        surplus = width - _drawn(_draw(spec))["width"]
-        if 0 <= surplus < 1:
+    for _ in range(3):  # axes may gain or lose a label once the width is known
+        narrowest = min((_at(spec, path)["width"] for path, _part in leaves), default=width)
+        for channel, title in axis_titles:  # a long one would squeeze the plot
+            lines = textwrap.wrap(title, int(narrowest / 5.9))
+            channel["title"] = lines if len(lines) > 1 else title
+        picture = _draw(spec)
+        surplus = width - _drawn(picture)["width"]
+        if not leaves or 0 <= surplus < 1:
             break
         for path, part in leaves:
             view = _at(spec, path)
             view["width"] = max(40, int(view["width"] + surplus * part))
-    letters = int(min((_at(spec, path)["width"] for path, _part in leaves), default=width) / 5.9)
-    for channel, title in axis_titles:
-        lines = textwrap.wrap(title, letters)
-        channel["title"] = lines if len(lines) > 1 else title
-    return Size(width, spec, tuple(leaves))
+    else:
+        picture = _draw(spec)
+    return Size(width, spec, picture, tuple(leaves))
 
 
 def _at(spec: dict, path: tuple) -> dict:
@@ -290,12 +301,6 @@ def _x_axes(node: object) -> Iterator[dict]:
 
 
 # --- pictures -----------------------------------------------------------------------------------------------
-
-
-@cache
-def vega_lite_version() -> str:
-    """The version of Vega-Lite that this Altair writes, as vl-convert names it: "6.4"."""
-    return ".".join(alt.SCHEMA_VERSION.lstrip("v").split(".")[:2])
 
 
 def _still_spec(spec: dict) -> dict:
@@ -699,7 +704,3 @@ def cell_text(value, form: str | Callable | None = None, digits: int = 2) -> str
 
 def _minus(number: str) -> str:
     return html.escape(number).replace("-", "−")
-
-
-if os.environ.get(theme.BOOK_VARIABLE):
-    activate()

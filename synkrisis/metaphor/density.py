@@ -10,29 +10,12 @@ import numpy as np
 import pandas as pd
 
 from synkrisis.codings import agreement
-from synkrisis.codings.metaphors import (
-    FAMILIES,
-    KINDS,
-    SOURCE_DOMAINS,
-    TARGET_DOMAINS,
-    check,
-    coders,
-    family_names,
-    load_coding,
-    load_marks,
-    load_metaphors,
-)
+from synkrisis.codings.metaphors import coders, family_names, load_marks
 from synkrisis.intervals import resampling as resample
 from synkrisis.intervals.resampling import DRAWS, SEED
 from synkrisis.metaphor.finder import content_words
 from synkrisis.order import ranked
 from synkrisis.texts.corpus import Corpus
-
-__all__ = [
-    "FAMILIES", "KINDS", "SOURCE_DOMAINS", "TARGET_DOMAINS", "agreement_table", "check", "coders", "density",
-    "disputed", "families", "family_names", "load_coding", "load_marks", "load_metaphors", "source_target",
-    "word_labels",
-]  # fmt: skip
 
 
 def word_labels(corpus: Corpus, marks: pd.DataFrame, coder: str) -> pd.Series:
@@ -117,17 +100,20 @@ def families(
     metaphors: pd.DataFrame,
     tokens: pd.DataFrame,
     *,
-    named: Sequence[str] = FAMILIES,
+    named: Sequence[str] = (),
     by: Sequence[str] = ("essay",),
     block: str = "paragraph",
     draws: int = DRAWS,
     seed: int = SEED,
 ) -> pd.DataFrame:
-    """Expressions of each family per 100 running words; `named` are the families, the rest as in `density`.
+    """Expressions of each family per 100 running words; `named` are the families, by default all that occur.
+
+    The rest is as in `density`.
 
     Returns the columns `by`, `family` (all named, zeros too), `n`, `words`, `per_100`, `low`, `high`.
     """
     words = tokens[tokens["word"]].assign(one=1)
+    named = named or family_names(metaphors)
     events = metaphors.assign(**{family: (metaphors["family"] == family).astype(int) for family in named})
     rates = _block_rates(events, words, by, named, block=block, draws=draws, seed=seed)
     return rates.rename(columns={"measure": "family"})

@@ -27,7 +27,8 @@ from synkrisis.codings import agreement
 from synkrisis.intervals.resampling import DRAWS, SEED, Estimate
 from synkrisis.order import ranked
 from synkrisis.resources import library_data
-from synkrisis.texts.tokens import WORDNET_POS, wordnet
+from synkrisis.texts.tokens import WORDNET_POS
+from synkrisis.texts.wordnet import wordnet
 
 STRENGTH = 5.0  # the norms' scale runs from 0 to 5
 BODILY_ACTS = (

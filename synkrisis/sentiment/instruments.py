@@ -4,7 +4,7 @@ Every instrument takes a frame of sentences (columns `sentence_id` and `text`, a
 """
 
 from collections.abc import Callable
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from itertools import groupby
 
 import pandas as pd
@@ -79,11 +79,34 @@ INSTRUMENTS: dict[str, Callable[[pd.DataFrame], pd.Series]] = {
     "vader": lambda sentences: _column(vader(sentences), "compound"),
     "vader_normalised": lambda sentences: _column(vader_normalised(sentences), "compound"),
     "textblob": lexicons.textblob,
-    "afinn": lexicons.afinn,
-    "opinion": lexicons.opinion,
-    "labmt": lexicons.labmt,
-    "sentiwordnet": lexicons.sentiwordnet,
+    **{
+        name: partial(lexicons.score, name) for name in lexicons.LEXICONS if name not in ("vader", "textblob")
+    },
     "own": lambda sentences: _column(own(sentences), "score"),
+}
+
+# The lexicons' instruments that `combined` brings together.
+COMBINED = ("vader_normalised", *(name for name in lexicons.LEXICONS if name != "vader"))
+
+_RECORDS = lexicons.LEXICONS
+
+# How charts and tables call each, in the order in which they stand there.
+LABELS: dict[str, str] = {
+    "vader": "VADER as it comes",
+    "vader_normalised": "VADER, text normalised",
+    **{name: lexicon.label for name, lexicon in _RECORDS.items() if name != "vader"},
+    "combined": "z-scored sum of six",
+    "own": "the book's own",
+    "coded": "the coded sentences",
+}
+
+# What a score is.
+MEANINGS: dict[str, str] = {
+    "vader": _RECORDS["vader"].score,
+    "vader_normalised": "the same after apostrophes and names are brought to one form",
+    **{name: lexicon.score for name, lexicon in _RECORDS.items() if name != "vader"},
+    "own": "the book's own instrument, −1 to 1",
+    "combined": f"mean of {COMBINED[0]} to {COMBINED[-1]}, each as a z-score over these sentences",
 }
 
 
@@ -109,17 +132,14 @@ def remembering(name: str) -> Callable[[pd.DataFrame], pd.Series]:
     return score
 
 
-LEXICONS = ("vader_normalised", "textblob", "afinn", "opinion", "labmt", "sentiwordnet")
-
-
 def scores(sentences: pd.DataFrame) -> pd.DataFrame:
     """Every instrument on every sentence: index `sentence_id`, one column an instrument, and `combined`.
 
-    `combined` is the mean of the `LEXICONS`' scores, each first brought to mean 0 and standard deviation 1
+    `combined` is the mean of the `COMBINED`' scores, each first brought to mean 0 and standard deviation 1
     over these sentences, so it has no zero of its own.
     """
     table = pd.DataFrame({name: score(sentences) for name, score in INSTRUMENTS.items()})
-    several = table[list(LEXICONS)]
+    several = table[list(COMBINED)]
     # Rounded, since ranks and classes are made of them, and processors differ in the last digits of a sum.
     return table.assign(combined=((several - several.mean()) / several.std()).mean(axis=1)).round(10)
 

@@ -6,12 +6,11 @@ reviews (Pattern, through TextBlob), and a classifier on WordNet's glosses (Sent
 All scores are per sentence: a series indexed by `sentence_id`; 0 where no word is listed.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import cache, lru_cache
 
 import pandas as pd
-from textblob import TextBlob
-from textblob.en import sentiment as pattern
 
 from synkrisis.resources import library_data
 from synkrisis.texts import tokens
@@ -78,36 +77,8 @@ def sentiwordnet_lexicon() -> dict[tuple[str, str], float]:
     return {(lemma, pos): float(value) for lemma, pos, value in _lines("sentiwordnet.tsv")}
 
 
-def _sums(sentences: pd.DataFrame, polarity: Callable[[object], float], *, mean: bool = False) -> pd.Series:
-    """Sum, or mean over the words that have one, of a polarity of tokens; 0 where there is none."""
-    found = words(sentences)
-    values = pd.Series([polarity(token) for token in found.itertuples()], index=found.index, dtype=float)
-    grouped = values[values != 0].groupby(found["sentence_id"])
-    totals = grouped.mean() if mean else grouped.sum()
-    return totals.reindex(sentences["sentence_id"], fill_value=0.0)
-
-
-def afinn(sentences: pd.DataFrame) -> pd.Series:
-    """Sum of AFINN polarities (Nielsen 2011), no rule for negation."""
-    lexicon = afinn_lexicon()
-    return _sums(sentences, lambda token: lexicon.get(token.norm, 0.0)).rename("afinn")
-
-
-def opinion(sentences: pd.DataFrame) -> pd.Series:
-    """Positive less negative words of the opinion lexicon (Hu and Liu 2004), no rule for negation."""
-    lexicon = opinion_lexicon()
-    return _sums(sentences, lambda token: lexicon.get(token.norm, 0.0)).rename("opinion")
-
-
-def labmt(sentences: pd.DataFrame) -> pd.Series:
-    """Mean happiness minus 5 of the words that labMT finds far from neutral (Dodds et al. 2011)."""
-    lexicon = labmt_lexicon()
-    return _sums(sentences, lambda token: lexicon.get(token.norm, 0.0), mean=True).rename("labmt")
-
-
-def sentiwordnet(sentences: pd.DataFrame) -> pd.Series:
-    """Sum of SentiWordNet polarities (Baccianella et al. 2010) by lemma and part of speech, without names."""
-    return _sums(sentences, sentiwordnet_polarity).rename("sentiwordnet")
+def _by_norm(lexicon: Callable[[], Mapping[str, float]]) -> Callable[[object], float]:
+    return lambda token: lexicon().get(token.norm, 0.0)
 
 
 def sentiwordnet_polarity(token) -> float:
@@ -116,12 +87,87 @@ def sentiwordnet_polarity(token) -> float:
     return 0.0 if token.pos.startswith("NNP") else sentiwordnet_lexicon().get((token.lemma, pos), 0.0)
 
 
-def textblob(sentences: pd.DataFrame) -> pd.Series:
-    """TextBlob's polarity, -1 to 1: the mean of Pattern's lexicon (De Smedt and Daelemans 2012)."""
-    scores = [TextBlob(text).sentiment.polarity for text in sentences["text"]]
-    return pd.Series(scores, index=pd.Index(sentences["sentence_id"]), name="textblob")
-
-
 def pattern_polarity(word: str) -> float:
     """Pattern's polarity of a single word, -1 to 1."""
+    from textblob.en import sentiment as pattern  # slow to import
+
     return float(pattern(word)[0])
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """One sentiment lexicon, and all that is said of it anywhere.
+
+    `label` is how charts and tables call it; `score` says what a sentence's score is; `citation` is its key
+    in `references.bib`; `files` lie below `synkrisis/data` (none where a package brings its own); `licence`
+    is theirs; `polarity` gives that of a token, a row of `words`; a sentence has their sum, or with
+    `mean` the mean of those that are not 0.
+    """
+
+    name: str
+    label: str
+    score: str
+    citation: str
+    files: tuple[str, ...]
+    licence: str
+    polarity: Callable[[object], float]
+    mean: bool = False
+
+
+LEXICONS: dict[str, Lexicon] = {
+    lexicon.name: lexicon
+    for lexicon in (
+        Lexicon(
+            "vader", "VADER", "VADER's compound score, −1 to 1", "hutto2014",
+            ("nltk_data/sentiment/vader_lexicon/vader_lexicon.txt",), "MIT", _by_norm(vader_lexicon),
+        ),
+        Lexicon(
+            "textblob", "TextBlob (Pattern)", "TextBlob's polarity, −1 to 1", "desmedt2012",
+            (), "BSD", lambda token: pattern_polarity(token.norm), mean=True,
+        ),
+        Lexicon(
+            "afinn", "AFINN", "sum of AFINN's ratings, −5 to 5 a word", "nielsen2011",
+            ("lexicons/afinn-en-165.txt",), "Open Database License 1.0 (ODbL)", _by_norm(afinn_lexicon),
+        ),
+        Lexicon(
+            "opinion", "Hu and Liu",
+            "words of Hu and Liu's positive list less words of their negative list", "hu2004",
+            ("lexicons/opinion-positive.txt", "lexicons/opinion-negative.txt"), "OPINION", _by_norm(opinion_lexicon),
+        ),
+        Lexicon(
+            "labmt", "labMT", "mean happiness, less 5, of the words that labMT finds far from neutral",
+            "dodds2011", ("lexicons/labmt.tsv",), "CC BY, as supplement to an article in PLoS ONE",
+            _by_norm(labmt_lexicon), mean=True,
+        ),
+        Lexicon(
+            "sentiwordnet", "SentiWordNet", "sum of SentiWordNet's polarities, −1 to 1 a word", "baccianella2010",
+            ("lexicons/sentiwordnet.tsv",), "SWN", sentiwordnet_polarity,
+        ),
+    )
+}  # fmt: skip
+
+
+def score(name: str, sentences: pd.DataFrame) -> pd.Series:
+    """What a lexicon makes of each sentence by its words alone, with no rule for negation.
+
+    `name` is one of `LEXICONS`; `sentences` has `sentence_id` and `text`. Returns a series by sentence id,
+    0 where no word is listed. Raises KeyError on another name.
+
+    >>> score("afinn", pd.DataFrame({"sentence_id": ["a"], "text": ["A war, and no love lost."]})).to_dict()
+    {'a': -2.0}
+    """
+    lexicon, found = LEXICONS[name], words(sentences)
+    values = pd.Series(
+        [lexicon.polarity(token) for token in found.itertuples()], index=found.index, dtype=float
+    )
+    grouped = values[values != 0].groupby(found["sentence_id"])
+    totals = grouped.mean() if lexicon.mean else grouped.sum()
+    return totals.reindex(sentences["sentence_id"], fill_value=0.0).rename(name)
+
+
+def textblob(sentences: pd.DataFrame) -> pd.Series:
+    """TextBlob's polarity, -1 to 1: Pattern's lexicon (De Smedt and Daelemans 2012) with TextBlob's rules."""
+    from textblob import TextBlob  # slow to import
+
+    scores = [TextBlob(text).sentiment.polarity for text in sentences["text"]]
+    return pd.Series(scores, index=pd.Index(sentences["sentence_id"]), name="textblob")

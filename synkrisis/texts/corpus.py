@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from synkrisis.codings.codebook import Codebook
 from synkrisis.texts import tokens
 
 REQUIRED_COLUMNS = ("id", "title", "author", "publisher", "date", "url", "sha256", "rights")
@@ -45,6 +46,7 @@ class Corpus:
 
     folder: Path
     essays: tuple[Essay, ...]
+    codebook: Codebook = Codebook()  # noqa: RUF009 - it is frozen
 
     def __getitem__(self, essay: str) -> Essay:
         for candidate in self.essays:
@@ -174,12 +176,13 @@ def _read_essay(folder: Path, row: dict, place: str) -> Essay:
     return Essay(**{**row, **known})
 
 
-def load_corpus(folder: str | Path) -> Corpus:
-    """Load a corpus: `essays.csv` and one UTF-8 text an essay in `essays/`.
+def load_corpus(folder: str | Path, *, codebook: Codebook | None = None) -> Corpus:
+    """Load a corpus: `essays.csv` and one UTF-8 text for each essay in `essays/`.
 
-    Raises CorpusError on a missing file, empty file, bytes that are not UTF-8, a text with no
-    words, a repeated id, an unknown column, or a checksum that differs. Where the checksum is blank, a change
-    of the text goes unnoticed.
+    Parameters: `folder`; `codebook`, what its annotations may say, by default whatever they do. Raises
+    CorpusError on a missing file, empty file, bytes that are not UTF-8, a text with no words, a repeated id,
+    an unknown column, or a checksum that differs. Where the checksum is blank, a change of the text goes
+    unnoticed.
     """
     folder = Path(folder).expanduser()
     table_path = folder / "essays.csv"
@@ -193,4 +196,4 @@ def load_corpus(folder: str | Path) -> Corpus:
             raise CorpusError(f"{table_path}: two essays have the label {shared.iloc[0]!r}. Tell them apart.")
     rows = table.to_dict("records")
     essays = [_read_essay(folder, row, f"{table_path}, row {n}") for n, row in enumerate(rows, start=1)]
-    return Corpus(folder, tuple(essays))
+    return Corpus(folder, tuple(essays), codebook or Codebook())

@@ -10,12 +10,11 @@ from functools import cache
 
 import pandas as pd
 from nltk.corpus import stopwords
-from nltk.corpus.reader.wordnet import WordNetCorpusReader
-from nltk.corpus.util import LazyCorpusLoader
 from nltk.tag.perceptron import PerceptronTagger
 from nltk.tokenize.punkt import PunktTokenizer
 
 from synkrisis.resources import use_vendored_nltk_data
+from synkrisis.texts.wordnet import wordnet
 
 KINDS = ("title", "deck", "heading", "body")
 UNITS = ("form", "norm", "lemma")
@@ -53,23 +52,6 @@ _TOKEN = re.compile(
 _PENN_QUOTES = str.maketrans({"’": "'", "‘": "'"})
 _PENN_FORMS = {"“": "``", "”": "''", "—": ":", "–": ":", "…": ":", "[": "-LRB-", "]": "-RRB-"}
 WORDNET_POS = {"N": "n", "V": "v", "J": "a", "R": "r"}
-
-
-class _EnglishWordNet(WordNetCorpusReader):
-    """WordNet 3.1 for English alone; the reader's map to 3.0 serves only other languages' wordnets."""
-
-    def map_wn(self, version="wordnet"):
-        return None
-
-
-@cache
-def wordnet() -> WordNetCorpusReader:
-    """The vendored WordNet 3.1 (Fellbaum 1998), read through NLTK."""
-    use_vendored_nltk_data()
-    other_languages = LazyCorpusLoader(
-        "omw-1.4", _EnglishWordNet, None
-    )  # asked for by the reader, never opened
-    return LazyCorpusLoader("wordnet31", _EnglishWordNet, other_languages)
 
 
 @cache

@@ -7,7 +7,6 @@ from functools import lru_cache
 
 import numpy as np
 import pandas as pd
-from scipy.stats import hypergeom
 
 from synkrisis.intervals.resampling import LEVEL, SEED
 
@@ -75,6 +74,8 @@ def mtld(terms: Sequence[str], *, threshold: float = 0.72) -> float:
 @lru_cache(maxsize=16)
 def _missed(words: int, draws: int) -> np.ndarray:
     """The chance that `draws` of `words` words hold none of a type, by how often the type occurs."""
+    from scipy.stats import hypergeom  # slow to import
+
     return hypergeom.pmf(0, words, np.arange(words + 1), draws)
 
 
@@ -123,6 +124,68 @@ def _samples(
     return one, other
 
 
+def _previous(samples: np.ndarray) -> np.ndarray:
+    """The place of each word's last occurrence before it, or -1; samples x words."""
+    order = np.argsort(samples, axis=1, kind="stable")  # ties: in the order of the text
+    ranked = np.take_along_axis(samples, order, axis=1)
+    again = np.zeros(samples.shape, dtype=bool)
+    again[:, 1:] = ranked[:, 1:] == ranked[:, :-1]
+    before = np.where(again, np.roll(order, 1, axis=1), -1)
+    previous = np.empty_like(before)
+    np.put_along_axis(previous, order, before, axis=1)
+    return previous
+
+
+def _mattrs(samples: np.ndarray, window: int = 50) -> np.ndarray:
+    length = samples.shape[1]
+    place = np.arange(length)
+    earliest = np.maximum(_previous(samples) + 1, np.maximum(place - window + 1, 0))
+    latest = np.minimum(place, length - window)
+    firsts = np.maximum(latest - earliest + 1, 0).sum(axis=1)
+    return firsts / window / (length - window + 1)
+
+
+def _all_factors(samples: np.ndarray, threshold: float) -> np.ndarray:
+    """`_factors` of every sample at once: word by word, through all samples side by side."""
+    rows = np.arange(len(samples))
+    stretch = np.ones(len(samples), dtype=np.int32)  # which one is being counted, from 1
+    seen_in = np.zeros((len(samples), samples.max() + 1), dtype=np.int32)  # the last stretch with the type
+    factors, types, length = (np.zeros(len(samples)) for _ in range(3))
+    for words in samples.T:
+        types += seen_in[rows, words] != stretch
+        seen_in[rows, words] = stretch
+        length += 1
+        falls = types < threshold * length
+        factors += falls
+        stretch += falls
+        types[falls] = length[falls] = 0
+    rest = np.divide(types, length, out=np.ones(len(samples)), where=length > 0)
+    return factors + (1 - rest) / (1 - threshold)
+
+
+def _mtlds(samples: np.ndarray, threshold: float = 0.72) -> np.ndarray:
+    both = [_all_factors(direction, threshold) for direction in (samples, samples[:, ::-1])]
+    with np.errstate(divide="ignore"):
+        return samples.shape[1] * sum(1 / factors for factors in both) / 2
+
+
+def _hdds(samples: np.ndarray, draws: int = 42) -> np.ndarray:
+    n, length = samples.shape
+    types = samples.max() + 1
+    frequencies = np.bincount((samples + types * np.arange(n)[:, None]).ravel(), minlength=n * types)
+    drawn = 1 - _missed(length, draws)  # 0 for a type that does not occur
+    return drawn[frequencies].reshape(n, types).sum(axis=1) / draws
+
+
+def measured(samples: np.ndarray) -> np.ndarray:
+    """All of `MEASURES` on many samples of one length at once.
+
+    `samples` holds words as whole numbers from 0, a sample in each row. Returns samples x measures.
+    """
+    ttrs = (_previous(samples) < 0).sum(axis=1) / samples.shape[1]
+    return np.column_stack([ttrs, _mattrs(samples), _mtlds(samples), _hdds(samples)])
+
+
 @dataclass(frozen=True)
 class _Drawn:
     """Measures of an essay's samples, draws x measures: of `one` and of the `other` that shares no word."""
@@ -150,8 +213,8 @@ def _draw(chosen: pd.DataFrame, length: int | None, draws: int, seed: int) -> tu
         codes = pd.Series(pd.factorize(own["term"])[0], index=own.index)
         sentences = [part.to_numpy() for _, part in codes.groupby(own["sentence_id"], sort=False)]
         pairs = [_samples(sentences, length, rng) for _ in range(draws)]
-        measured = np.array([[[m(sample) for m in MEASURES.values()] for sample in pair] for pair in pairs])
-        drawn[essay] = _Drawn(measured[:, 0], measured[:, 1], length / len(own))
+        one, other = (measured(np.stack(samples)) for samples in zip(*pairs, strict=True))
+        drawn[essay] = _Drawn(one, other, length / len(own))
     return length, drawn
 
 

@@ -143,6 +143,12 @@ def pseudo_counts(prior: pd.Series | None, terms: pd.Index) -> np.ndarray | None
     return aligned.to_numpy(dtype=float)
 
 
+def sides(table: pd.DataFrame) -> tuple[str, str]:
+    """Ids of the two texts that a table of `keyness` compares, in order."""
+    first, second = (column.removeprefix("n_") for column in table if str(column).startswith("n_"))
+    return first, second
+
+
 def keyness(counts: pd.DataFrame, *, prior: pd.Series | None = None) -> pd.DataFrame:
     """Compare two essays word by word.
 

@@ -1,42 +1,49 @@
-"""Figures of the chapter on the two texts: their sentences, and the times they point to."""
+"""Charts of the texts themselves: their sentences, who speaks in them, and the times they point to."""
+
+import datetime
+from collections.abc import Mapping
 
 import altair as alt
 import numpy as np
 import pandas as pd
 
-from churchtower.claims import number
-from churchtower.study import Study
 from synkrisis.charts import theme
 from synkrisis.charts.base import (
+    Labels,
     essay_colour,
     essay_columns,
     essay_rows,
     essay_shape,
     finish,
-    labels,
+    known,
+    listed,
     named,
     openings,
+    percent,
 )
 from synkrisis.order import ranked
+from synkrisis.printing import number
 
 
-def anatomy(study: Study) -> alt.FacetChart:
-    """Every sentence of both essays in order: how long it is, and how much of it is quoted."""
-    words = study.terms.assign(voice=np.where(study.terms["quoted"], "quoted", "author"))
+def anatomy(terms: pd.DataFrame, sentences: pd.DataFrame, labels: Labels | None = None) -> alt.FacetChart:
+    """Every sentence of each text in order: how long it is, and how much of it is quoted.
+
+    `terms` are the words that count (see `synkrisis.texts.tokens.terms`); `sentences` has `sentence_id` and
+    `text`, of which the opening words are told.
+    """
+    labels = known(labels, terms["essay"])
+    words = terms.assign(voice=np.where(terms["quoted"], "quoted", "author"))
     frame = words.groupby(["essay", "sentence_id", "voice"], sort=False).size().rename("words").reset_index()
     frame["order"] = frame.groupby("essay")["sentence_id"].transform(lambda ids: pd.factorize(ids)[0] + 1)
-    frame["opening"] = frame["sentence_id"].map(openings(study))
-    frame = named(frame, study)
+    frame["opening"] = frame["sentence_id"].map(openings(sentences))
+    frame = named(frame, labels)
     longest = frame.groupby(["essay", "sentence_id"])["words"].sum().groupby("essay").agg(["max", "median"])
-    shares = frame.groupby(["essay", "voice"])["words"].sum().unstack(fill_value=0)
-    quoted_share = (
-        100 * shares["quoted"] / shares.sum(axis=1) if "quoted" in shares else 0 * shares.sum(axis=1)
-    )
+    shares = frame.pivot_table(index="essay", columns="voice", values="words", aggfunc="sum", fill_value=0)
+    quoted = shares.get("quoted", 0 * shares.sum(axis=1)) / shares.sum(axis=1)
     told = "; ".join(
-        f"{e}: median {number(longest.loc[e, 'median'], 0)} words, "
-        f"longest {number(longest.loc[e, 'max'], 0)}, "
-        f"{number(quoted_share[e], 0)} % quoted"
-        for e in labels(study)
+        f"{label}: median {number(longest.loc[label, 'median'], 0)} words, "
+        f"longest {number(longest.loc[label, 'max'], 0)}, {percent(quoted[label])} % quoted"
+        for label in labels.values()
     )
     chart = (
         alt.Chart(frame)
@@ -48,10 +55,8 @@ def anatomy(study: Study) -> alt.FacetChart:
                 axis=alt.Axis(values=list(range(5, 100, 5)), labelAngle=0),
             ),
             y=alt.Y("words:Q", title="words"),
-            color=essay_colour(study, legend=None),
-            stroke=alt.Stroke(
-                "essay:N", scale=theme.essay_scale(study.corpus, study.corpus.labels), legend=None
-            ),
+            color=essay_colour(labels, legend=None),
+            stroke=alt.Stroke("essay:N", scale=theme.scale(labels.values()), legend=None),
             fillOpacity=alt.FillOpacity(
                 "voice:O", scale=alt.Scale(domain=["author", "quoted"], range=[1, 0.15]), legend=None
             ),
@@ -59,32 +64,37 @@ def anatomy(study: Study) -> alt.FacetChart:
             tooltip=["sentence_id", "opening", "voice", "words"],
         )
         .properties(width=600, height=130)
-        .facet(row=essay_rows(study))
+        .facet(row=essay_rows(labels))
         .resolve_scale(x="independent")
     )
     return finish(
         chart,
         name="fig-anatomy",
-        title="Two texts, sentence by sentence",
+        title=f"{listed(labels)}, sentence by sentence",
         subtitle="Each bar is a sentence; the hollow part stands between quotation marks",
-        alt_text=f"Stacked bars of sentence length in words, one panel an essay. {told}.",
+        alt_text=f"Stacked bars of sentence length in words, one panel for each text. {told}.",
     )
 
 
 _TICKS = (-1000, -300, -100, -60, -30, -10, -3, -1, -0.1, 0, 0.1, 1, 3, 10, 30, 100)
 
 
-def time_horizon(study: Study) -> alt.LayerChart:
-    """The days that each essay points to, by their distance from its publication, on a bent time axis."""
-    frame = named(study.times.dropna(subset="years"), study)
-    ends = pd.to_datetime(
-        frame["essay"].map({study.corpus.labels[e.id]: e.date for e in study.corpus.essays})
-    )
+def time_horizon(
+    times: pd.DataFrame, dates: Mapping[str, datetime.date], labels: Labels | None = None
+) -> alt.LayerChart:
+    """The days that each text points to, by their distance from its publication, on a bent time axis.
+
+    `times` are dated expressions (see `synkrisis.codings.times.load_times`); `dates` says when each text was
+    published, by its id.
+    """
+    times = times.dropna(subset="years")
+    labels = known(labels, times["essay"])
+    ends = pd.to_datetime(times["essay"].map(dict(dates)))
     year = pd.Timedelta(days=365.25)
-    frame = frame.assign(
-        start_years=(frame["first"] - ends) / year,
-        end_years=(frame["last"] - ends) / year,
-        when=frame["first"].map(_day),
+    frame = named(times, labels).assign(
+        start_years=(times["first"] - ends) / year,
+        end_years=(times["last"] - ends) / year,
+        when=times["first"].map(_day),
     )[["essay", "sentence_id", "expression", "kind", "when", "start_years", "end_years", "years"]]
     earliest = min(-70, 1.1 * frame["start_years"].min())
     latest = max(0.15, 1.1 * frame["end_years"].max())
@@ -97,15 +107,15 @@ def time_horizon(study: Study) -> alt.LayerChart:
             "format(-datum.value, '.0f') + (datum.value == -1 ? ' year' : ' years')"
         ),
     )
-    y = alt.Y("essay:N", title=None, sort=labels(study))
+    y = alt.Y("essay:N", title=None, sort=list(labels.values()))
     jitter = alt.YOffset("jitter:Q", scale=alt.Scale(domain=[-1, 1]))
     frame = ranked(frame.reset_index(drop=True), "years", ascending=True)
-    frame = pd.concat([frame[frame["essay"] == label] for label in labels(study)])
+    frame = pd.concat([frame[frame["essay"] == label] for label in labels.values()])
     frame["jitter"] = frame.groupby("essay").cumcount().mod(7).sub(3).div(4)
     base = alt.Chart(frame).encode(
         y=y,
         yOffset=jitter,
-        color=essay_colour(study, legend=None),
+        color=essay_colour(labels, legend=None),
         tooltip=["expression", "when", "kind", "sentence_id"],
     )
     spans = base.mark_rule(strokeWidth=1.5).encode(
@@ -117,8 +127,8 @@ def time_horizon(study: Study) -> alt.LayerChart:
         ),
         x2="end_years:Q",
     )
-    points = base.mark_point(size=70, opacity=0.9).encode(
-        x=alt.X("years:Q", scale=scale), shape=essay_shape(study, legend=None)
+    points = base.mark_point(filled=True, size=70, opacity=0.9).encode(
+        x=alt.X("years:Q", scale=scale), shape=essay_shape(labels, legend=None)
     )
     now = (
         alt.Chart(pd.DataFrame({"years": [0]}))
@@ -132,8 +142,9 @@ def time_horizon(study: Study) -> alt.LayerChart:
     )
     return finish(
         (now + spans + points).properties(width=600, height=220),
+        data=frame,
         name="fig-time-horizon",
-        title="How far each essay looks in time",
+        title=f"How far {listed(labels)} look in time",
         subtitle="Each mark is an expression that can be dated; a bar shows a span",
         alt_text=f"Strip chart of dated expressions by distance from publication. {told}.",
     )
@@ -148,17 +159,16 @@ def _earliest(dated: pd.DataFrame) -> str:
     return ranked(dated, "start_years", ascending=True)["when"].iloc[0]
 
 
-def voices(study: Study) -> alt.Chart:
-    """How much of each essay stands between quotation marks, by paragraph."""
-    frame = (
-        study.terms.groupby(["essay", "paragraph"], sort=False)["quoted"].agg(["sum", "size"]).reset_index()
-    )
-    frame = named(frame.rename(columns={"sum": "quoted", "size": "words"}), study)
+def voices(terms: pd.DataFrame, labels: Labels | None = None) -> alt.FacetChart:
+    """How much of each text stands between quotation marks, by paragraph; `terms` as for `anatomy`."""
+    labels = known(labels, terms["essay"])
+    frame = terms.groupby(["essay", "paragraph"], sort=False)["quoted"].agg(["sum", "size"]).reset_index()
+    frame = named(frame.rename(columns={"sum": "quoted", "size": "words"}), labels)
     frame["share"] = frame["quoted"] / frame["words"]
     most = ranked(frame, "share", then=["paragraph", "essay"]).drop_duplicates("essay").set_index("essay")
     told = "; ".join(
-        f"{e}: most in paragraph {most.loc[e, 'paragraph']}, {number(100 * most.loc[e, 'share'], 0)} %"
-        for e in labels(study)
+        f"{label}: most in paragraph {most.loc[label, 'paragraph']}, {percent(most.loc[label, 'share'])} %"
+        for label in labels.values()
     )
     chart = (
         alt.Chart(frame)
@@ -166,11 +176,11 @@ def voices(study: Study) -> alt.Chart:
         .encode(
             x=alt.X("paragraph:O", title="paragraph", axis=alt.Axis(labelAngle=0)),
             y=alt.Y("share:Q", title="share of words quoted", axis=alt.Axis(format="%")),
-            color=essay_colour(study, legend=None),
+            color=essay_colour(labels, legend=None),
             tooltip=["essay", "paragraph", "quoted", "words", alt.Tooltip("share:Q", format=".0%")],
         )
         .properties(width=280, height=150)
-        .facet(column=essay_columns(study))
+        .facet(column=essay_columns(labels))
     )
     return finish(
         chart,

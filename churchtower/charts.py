@@ -1,14 +1,31 @@
-"""The cover figure and the figure of robustness."""
+"""The charts that only this book has, and how all of them are shown in it."""
+
+import os
+from collections.abc import Sequence
 
 import altair as alt
 import pandas as pd
 
 from churchtower import choices as robustness
 from churchtower import claims
-from churchtower.claims import number
 from churchtower.study import Study
 from synkrisis.charts import theme
 from synkrisis.charts.base import essay_colour, essay_rows, finish, named, openings
+from synkrisis.html import charts as html_charts
+from synkrisis.printing import number
+
+BOOK_VARIABLE = "SYNKRISIS_BOOK"  # set while the book is built
+
+
+def use_book_style(*, pages: str = "") -> None:
+    """Give all charts the book's look; while the book is built, also its form: a picture and a table.
+
+    Sentences then lead to their rows on the evidence page; `pages` is the way there from a chart's own page.
+    """
+    theme.enable()
+    if os.environ.get(BOOK_VARIABLE):
+        html_charts.activate(links={"sentence_id": f"{pages}evidence.html#{{}}"})
+
 
 # Outlines in a square from -1 to 1: a heart drawn here is the same with every font.
 GLYPHS = {
@@ -30,12 +47,12 @@ def cover(study: Study, *, pages: str = "chapters/") -> alt.FacetChart:
         position=stance["sentence_id"].map(middle),
         stance=stance["diplomacy"].astype(float),
         glyph=stance["diplomacy"].eq(0).map({True: "coded 0", False: ""}),
-        what=stance["sentence_id"].map(openings(study)),
+        what=stance["sentence_id"].map(openings(study.sentences)),
     )
     images = study.metaphors[study.metaphors["family"].isin(GLYPHS)]
     images = images.assign(glyph=images["family"], stance=-2.7, what="“" + images["expression"] + "”")
     columns = ["essay", "sentence_id", "position", "stance", "glyph", "what"]
-    frame = named(pd.concat([codes[columns], images[columns]], ignore_index=True), study)
+    frame = named(pd.concat([codes[columns], images[columns]], ignore_index=True), study.labels)
     frame["url"] = f"{pages}evidence.html#" + frame["sentence_id"]
     base = alt.Chart(frame).encode(
         x=alt.X(
@@ -44,7 +61,7 @@ def cover(study: Study, *, pages: str = "chapters/") -> alt.FacetChart:
             axis=alt.Axis(format="%", tickCount=5),
             scale=alt.Scale(domain=[0, 1]),
         ),
-        color=essay_colour(study, legend=None),
+        color=essay_colour(study.labels, legend=None),
         tooltip=["sentence_id", "what"],
         href="url:N",
     )
@@ -55,7 +72,7 @@ def cover(study: Study, *, pages: str = "chapters/") -> alt.FacetChart:
     bars = base.transform_filter("datum.stance != 0 && datum.stance > -2.5").mark_bar(width=5).encode(y=y)
     signs = (
         base.transform_filter("datum.glyph")
-        .mark_point(size=85, opacity=1)
+        .mark_point(filled=True, size=85, opacity=1)
         .encode(y=y, shape=alt.Shape("glyph:N", title=None, scale=looks, legend=legend))
     )
     zero = alt.Chart(frame).mark_rule(strokeWidth=1).encode(y=alt.datum(0))
@@ -65,9 +82,9 @@ def cover(study: Study, *, pages: str = "chapters/") -> alt.FacetChart:
         f"{label}: mean stance {number(means[essay], 1)}, {counted.get((essay, 'love language'), 0)} images "
         f"of love language, "
         f"{counted.get((essay, 'church tower'), 0)} of church tower"
-        for essay, label in study.corpus.labels.items()
+        for essay, label in study.labels.items()
     )
-    chart = (zero + bars + signs).properties(width=600, height=140).facet(row=essay_rows(study))
+    chart = (zero + bars + signs).properties(width=600, height=140).facet(row=essay_rows(study.labels))
     return finish(
         chart,
         name="fig-cover",
@@ -87,7 +104,6 @@ def cover(study: Study, *, pages: str = "chapters/") -> alt.FacetChart:
             "glyph": "image",
             "what": "words",
         },
-        pages=pages,
     )
 
 
@@ -104,15 +120,17 @@ _PANELS = {
 }
 
 
-def _panel(frame: pd.DataFrame, title: str, claim_order: list[str]) -> alt.Chart:
+def _panel(frame: pd.DataFrame, title: str, choices: Sequence[str], claim_order: list[str]) -> alt.Chart:
     """One square for each claim and value of the panel's choices; size and shade are the share that holds."""
+    frame = frame[frame["choice"].isin(choices)]
     values = list(dict.fromkeys(frame["value"]))
     keys = [key for key in claim_order if key in set(frame["key"])]
     label = dict(zip(frame["key"], frame["claim"], strict=True))
     names = [label[key] for key in keys]
     shades = [theme.LIGHT[name] for name in _SHADES]
     return (
-        alt.Chart(frame, title=alt.Title(title, fontSize=12, offset=4))
+        alt.Chart(title=alt.Title(title, fontSize=12, offset=4))
+        .transform_filter(alt.FieldOneOfPredicate(field="choice", oneOf=list(choices)))
         .mark_square(opacity=1, stroke=theme.LIGHT["line"], strokeWidth=1)
         .encode(
             x=alt.X(
@@ -144,15 +162,18 @@ def robust(study: Study) -> alt.VConcatChart:
     frame = robustness.shares(grids.items())
     frame["claim"] = frame["key"].map(lambda key: claims.label(key, study))
     frame["holds in"] = [_STEPS[min(int(share * 5 + 1e-9), 4)] for share in frame["share"]]
-    parts = {title: frame[frame["choice"].isin(choices)] for title, choices in _PANELS.items()}
-    panels = [_panel(part, title, directional) for title, part in parts.items() if len(part)]
+    panels = [
+        _panel(frame, title, choices, directional)
+        for title, choices in _PANELS.items()
+        if frame["choice"].isin(choices).any()
+    ]
     overall = frame[frame["choice"] == "all"].set_index("key")["share"]
     held = (overall >= robustness.HOLDS).sum()
     others = ", ".join(
         f"{key} {100 * share:.0f} %" for key, share in overall[overall < robustness.HOLDS].items()
     )
     return finish(
-        alt.vconcat(*panels),
+        alt.vconcat(*panels, data=frame),
         name="fig-robust",
         title="Under which choices does each finding hold?",
         subtitle="Size and shade: share of the combinations in which the finding keeps its direction",
