@@ -86,11 +86,10 @@ def test_a_hostile_label_is_text_on_every_chart(frames):
         assert HOSTILE in page.table.get_text()  # it is shown, as text
 
 
-def test_no_word_or_label_is_a_key_for_vega(frames):
+def test_a_word_that_every_object_of_javascript_has_breaks_no_chart(frames):
     words = ("constructor", "__proto__", "toString")
     table = frames["table"].head(3).set_axis(list(words))
-    labels = {"one": "constructor", "two": "__proto__"}
-    spec = charts.keyness(table, labels).to_dict()
+    spec = charts.keyness(table, LABELS).to_dict()
 
     def keys(node):
         if isinstance(node, dict):
@@ -100,5 +99,5 @@ def test_no_word_or_label_is_a_key_for_vega(frames):
             for child in node:
                 yield from keys(child)
 
-    assert not set(keys(spec)) & {*words, *labels.values()}
-    assert "constructor" in html_charts.to_html(charts.keyness(table, labels), narrow=False)
+    assert not set(keys(spec)) & set(words)
+    assert "constructor" in html_charts.to_html(charts.keyness(table, LABELS), narrow=False)

@@ -180,7 +180,7 @@ def keyness(
     order = list(frame["term"])
     rules, points = intervals(
         alt.Chart(frame).encode(
-            y=alt.Y("term:N", title=None, sort=order),
+            y=alt.Y("term:N", title=None, sort=None),  # the order of the frame; see `base`
             color=essay_colour(labels),
             opacity=alt.value(1) if tokens is None else if_chosen("term"),
         ),
@@ -240,7 +240,7 @@ def dispersion(
     frame["opening"] = frame["sentence_id"].map(openings(sentences))
     counts = frame.groupby("term")["essay"].value_counts()
     frame["says"] = [f"{term}: {counted(labels, counts[term])}" for term in frame["term"]]
-    frame = named(frame, labels)
+    frame = named(frame.assign(place=frame["term"].map(chosen.index)), labels)
     chart = (
         alt.Chart(frame)
         .mark_tick(thickness=2.5, size=14)
@@ -251,7 +251,7 @@ def dispersion(
                 axis=alt.Axis(format="%"),
                 scale=alt.Scale(domain=[0, 1]),
             ),
-            y=alt.Y("term:N", title=None, sort=chosen),
+            y=alt.Y("term:N", title=None, sort=alt.EncodingSortField("place", op="min")),  # see `base`
             color=essay_colour(labels, legend=None),
             opacity=if_chosen("term"),
             tooltip=[
@@ -340,7 +340,7 @@ def collocates(
         alt.Chart(frame)
         .mark_bar()
         .encode(
-            x=alt.X("log_dice:Q", title="logDice"),
+            x=alt.X("log_dice:Q", title="logDice", stack=None),
             y=alt.Y("term:N", title=None, sort=None),
             color=essay_colour(labels, legend=None),
             tooltip=[

@@ -82,7 +82,7 @@ def to_html(chart: alt.TopLevelMixin, *, live: bool = True, narrow: bool = True)
     Raises ChartError when the chart has no name, title or description, or a colour outside the palette.
     """
     with theme.in_force():
-        spec = chart.to_dict()
+        spec = chart.to_dict(validate=False)  # Vega-Lite itself refuses what it cannot draw
     return chart_html(spec, live=live, narrow=narrow)
 
 
@@ -94,7 +94,8 @@ def _bundle(spec: dict, *, links: Mapping[str, str] | None = None, **_options) -
 def chart_html(spec: dict, *, live: bool = True, narrow: bool = True) -> str:
     """As `to_html`, from a Vega-Lite specification."""
     name, title, alt_text = identity(spec)
-    sizes = [fitted(spec, width) for width in ((NARROW, WIDE) if narrow else (WIDE,))]
+    wide = fitted(spec, WIDE)
+    sizes = [fitted(spec, NARROW, like=wide), wide] if narrow else [wide]
     pictures = {size.width: size.picture for size in sizes}
     for picture in pictures.values():
         refuse_foreign_colors(picture, name)
@@ -161,11 +162,12 @@ def refuse_foreign_colors(svg: str, name: str) -> None:
 # --- fitting a width ----------------------------------------------------------------------------------------
 
 
-def fitted(spec: Mapping, width: int) -> Size:
+def fitted(spec: Mapping, width: int, *, like: Size | None = None) -> Size:
     """Fit a specification to a column of `width` pixels.
 
     Every view that has a width in pixels (or `"container"`) gets its part of the column, in proportion; a
     width by step is left alone. On a phone, views that stand side by side are stacked. Titles are wrapped.
+    `like`, the same specification at another width, tells how much room the axes are likely to take.
     """
     spec = copy.deepcopy({key: value for key, value in spec.items() if key not in ("$schema", "usermeta")})
     spec.setdefault("config", {})["background"] = None  # the page's own, light or dark
@@ -177,8 +179,11 @@ def fitted(spec: Mapping, width: int) -> Size:
         spec.setdefault("width", "container")
     axis_titles = [(channel, channel["title"]) for channel in _x_axes(spec)]
     leaves = [(path, round(part, 4)) for path, part in _leaves(spec, spec.get("datasets", {}))]
+    rooms = (
+        {path: like.width * part - _at(like.spec, path)["width"] for path, part in like.slack} if like else {}
+    )
     for path, part in leaves:
-        _at(spec, path)["width"] = round(width * part - 60)
+        _at(spec, path)["width"] = round(width * part - rooms.get(path, 60))
     for _ in range(3):  # axes may gain or lose a label once the width is known
         narrowest = min((_at(spec, path)["width"] for path, _part in leaves), default=width)
         for channel, title in axis_titles:  # a long one would squeeze the plot

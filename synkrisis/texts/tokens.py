@@ -6,7 +6,7 @@ All offsets count characters from the beginning of that text, so `text[start:end
 """
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 import pandas as pd
 from nltk.corpus import stopwords
@@ -169,18 +169,39 @@ def tokens(sentence_frame: pd.DataFrame, paragraph_frame: pd.DataFrame) -> pd.Da
     }
     rows = []
     for s in sentence_frame.itertuples():
-        spans = token_spans(s.text)
-        forms = [s.text[a:b] for a, b in spans]
-        tagged = _tagger().tag([_PENN_FORMS.get(form, form.translate(_PENN_QUOTES)) for form in forms])
-        for n, ((a, b), form, (_, tag)) in enumerate(zip(spans, forms, tagged, strict=True), start=1):
-            start, norm = s.start + a, normalise(form)
-            word = any(map(str.isalnum, form))
-            inside = any(left <= start < right for left, right in quoted[s.essay, s.paragraph])
-            rows.append((
-                s.essay, s.sentence_id, s.paragraph, s.sentence, n, s.kind, start, s.start + b,
-                form, norm, _lemma(norm, tag), tag, word, norm in stop_words(), inside,
-            ))  # fmt: skip
+        marked = quoted[s.essay, s.paragraph]
+        for n, (a, b, *told) in enumerate(_analysed(s.text), start=1):
+            start = s.start + a
+            inside = any(left <= start < right for left, right in marked)
+            rows.append(
+                (
+                    s.essay,
+                    s.sentence_id,
+                    s.paragraph,
+                    s.sentence,
+                    n,
+                    s.kind,
+                    start,
+                    s.start + b,
+                    *told,
+                    inside,
+                )
+            )
     return pd.DataFrame(rows, columns=TOKEN_COLUMNS)
+
+
+@lru_cache(maxsize=8192)  # a sentence is read for its words, and again by each instrument that scores it
+def _analysed(text: str) -> tuple[tuple, ...]:
+    """What is known of each token from its sentence alone: start, end, and the columns `form` to `stop`."""
+    spans = token_spans(text)
+    forms = [text[a:b] for a, b in spans]
+    tagged = _tagger().tag([_PENN_FORMS.get(form, form.translate(_PENN_QUOTES)) for form in forms])
+    found = []
+    for (a, b), form, (_, tag) in zip(spans, forms, tagged, strict=True):
+        norm = normalise(form)
+        word = any(map(str.isalnum, form))
+        found.append((a, b, form, norm, _lemma(norm, tag), tag, word, norm in stop_words()))
+    return tuple(found)
 
 
 def terms(
