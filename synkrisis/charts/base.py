@@ -1,8 +1,7 @@
 """What all charts share: how one is finished, how texts look in it, how a value stands in its interval.
 
 Words of the texts are never put in order by a list: Vega-Lite would make them keys of an object, and a word such
-as *constructor*, which every object has already, would break the chart. They stand in the order of their frame,
-or in that of a column.
+as *constructor*, which every object has already, would break the chart. They stand in the order of their frame.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

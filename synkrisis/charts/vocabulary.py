@@ -240,7 +240,7 @@ def dispersion(
     frame["opening"] = frame["sentence_id"].map(openings(sentences))
     counts = frame.groupby("term")["essay"].value_counts()
     frame["says"] = [f"{term}: {counted(labels, counts[term])}" for term in frame["term"]]
-    frame = named(frame.assign(place=frame["term"].map(chosen.index)), labels)
+    frame = named(pd.concat([frame[frame["term"] == term] for term in chosen]), labels)
     chart = (
         alt.Chart(frame)
         .mark_tick(thickness=2.5, size=14)
@@ -251,7 +251,7 @@ def dispersion(
                 axis=alt.Axis(format="%"),
                 scale=alt.Scale(domain=[0, 1]),
             ),
-            y=alt.Y("term:N", title=None, sort=alt.EncodingSortField("place", op="min")),  # see `base`
+            y=alt.Y("term:N", title=None, sort=None),  # the order of the frame; see `base`
             color=essay_colour(labels, legend=None),
             opacity=if_chosen("term"),
             tooltip=[
