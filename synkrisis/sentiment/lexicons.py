@@ -123,25 +123,25 @@ LEXICONS: dict[str, Lexicon] = {
         ),
         Lexicon(
             "textblob", "TextBlob (Pattern)", "TextBlob's polarity, −1 to 1", "desmedt2012",
-            (), "BSD", lambda token: pattern_polarity(token.norm), mean=True,
+            (), "MIT AND BSD-3-Clause", lambda token: pattern_polarity(token.norm), mean=True,
         ),
         Lexicon(
             "afinn", "AFINN", "sum of AFINN's ratings, −5 to 5 a word", "nielsen2011",
-            ("lexicons/afinn-en-165.txt",), "Open Database License 1.0 (ODbL)", _by_norm(afinn_lexicon),
+            ("lexicons/afinn-en-165.txt",), "ODbL-1.0", _by_norm(afinn_lexicon),
         ),
         Lexicon(
             "opinion", "Hu and Liu",
             "words of Hu and Liu's positive list less words of their negative list", "hu2004",
-            ("lexicons/opinion-positive.txt", "lexicons/opinion-negative.txt"), "OPINION", _by_norm(opinion_lexicon),
+            ("lexicons/opinion-positive.txt", "lexicons/opinion-negative.txt"), "CC-BY-4.0", _by_norm(opinion_lexicon),
         ),
         Lexicon(
             "labmt", "labMT", "mean happiness, less 5, of the words that labMT finds far from neutral",
-            "dodds2011", ("lexicons/labmt.tsv",), "CC BY, as supplement to an article in PLoS ONE",
+            "dodds2011", ("lexicons/labmt.tsv",), "LicenseRef-labMT",
             _by_norm(labmt_lexicon), mean=True,
         ),
         Lexicon(
             "sentiwordnet", "SentiWordNet", "sum of SentiWordNet's polarities, −1 to 1 a word", "baccianella2010",
-            ("lexicons/sentiwordnet.tsv",), "SWN", sentiwordnet_polarity,
+            ("lexicons/sentiwordnet.tsv",), "CC-BY-SA-4.0", sentiwordnet_polarity,
         ),
     )
 }  # fmt: skip
