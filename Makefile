@@ -9,7 +9,7 @@ READY := $(VENV)/.ready
 TEST_READY := $(VENV)/.test-ready
 
 .DEFAULT_GOAL := help
-.PHONY: help book citations-reference pdf test lint lab verify release bench pins clean
+.PHONY: help book citations-reference pdf test lint lab learned verify release bench pins clean
 .DELETE_ON_ERROR:
 
 help: ## Say what there is
@@ -17,6 +17,7 @@ help: ## Say what there is
 	@echo "make pdf      print the whole book as a PDF, and link it from its first page"
 	@echo "make test     build the book and pass every test, in a browser too"
 	@echo "make lab      open copies of the chapters as notebooks in JupyterLab"
+	@echo "make learned  fit again what learned from people's ratings and from the codings"
 	@echo "make verify   recompute every finding and compare it with what was published"
 	@echo "make citations-reference  ask citeproc-js how it cites all there is (after an entry changed; needs Node)"
 	@echo "make bench    measure the package beside its peers (half an hour; benchmarks/RESULTS.md)"
@@ -69,6 +70,12 @@ lint: $(TEST_READY)
 lab: $(READY)
 	@echo "== Opening JupyterLab on copies of the chapters. Stop with Ctrl-C"
 	$(BIN)/python -m churchtower.make.lab
+
+# Needed after the codings of metaphor, the ratings or the encoder changed; a few minutes.
+learned: $(READY)
+	$(BIN)/python -m churchtower.make.learned
+	$(BIN)/python -m churchtower.make.news
+	$(BIN)/python -m churchtower.make.finder
 
 verify: $(READY)
 	$(BIN)/churchtower verify

@@ -258,7 +258,7 @@ class Study:
     def finder(self) -> pd.DataFrame:
         """How well metaphors are found by machine; see `synkrisis.metaphor.finder.cross_test`."""
         labels = metaphor.word_labels(self.corpus, _marks(self.corpus), "accepted")
-        return candidates.cross_test(self.corpus.tokens, labels)
+        return candidates.cross_test(self.corpus.tokens, self.corpus.sentences, labels)
 
 
 @lru_cache(maxsize=4)

@@ -46,9 +46,15 @@ def reprinted(text: str) -> tuple[set, set]:
 
 
 def shares(short: set) -> dict[str, float]:
-    """The part of each essay's runs of GRAM words that is among `short`."""
-    whole = {name: grams(text, GRAM) for name, text in essays().items()}
-    return {name: len(pieces & short) / len(pieces) for name, pieces in whole.items()}
+    """The part of each essay's words in reprinted runs of GRAM words or more: those in `short`."""
+    found = {}
+    for name, text in essays().items():
+        covered = [False] * len(text)
+        for i in range(len(text) - GRAM + 1):
+            if text[i : i + GRAM] in short:
+                covered[i : i + GRAM] = [True] * GRAM
+        found[name] = sum(covered) / len(covered)
+    return found
 
 
 # --- taking files apart -------------------------------------------------------------------------------------

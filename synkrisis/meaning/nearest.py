@@ -73,7 +73,7 @@ def pairs(first: pd.DataFrame, second: pd.DataFrame, *, most: int = MOST) -> pd.
     >>> one = pd.DataFrame({"sentence_id": ["a1", "a2"], "text": ["Leaders spoke.", "Cake is sweet."]})
     >>> two = pd.DataFrame({"sentence_id": ["b1", "b2"], "text": ["A sugary pie.", "Presidents talked."]})
     >>> pairs(one, two)[["first", "second"]].to_numpy().tolist()
-    [['a2', 'b1'], ['a1', 'b2']]
+    [['a1', 'b2'], ['a2', 'b1']]
     """
     sides = [first.iloc[spread(len(first), most)], second.iloc[spread(len(second), most)]]
     for name, side in zip(("first", "second"), sides, strict=True):

@@ -1,19 +1,13 @@
 """Words that may be metaphors, found by machine. An aid to a reader, never a coding.
 
-The idea is the codebook's own: a metaphor's word has a more basic meaning, one that can be seen or touched,
-and another that fits an abstract context. Two sources say so for a word without its context:
+A metaphor's word means in its sentence something else than it most basically means. The encoder (see
+`synkrisis.meaning.encoder`) gives a word in its sentence another vector than the word alone, and in its
+layers both can be read: a regression on them learns from one essay's coding and is tested on the other. The
+fit on both essays ships with the library (`marked`).
 
-- how strongly people experience what it names by sight and by touch (Lancaster Sensorimotor Norms, Lynott
-  et al. 2020), and
-- whether WordNet 3.1 (Fellbaum 1998) divides its senses between physical things or bodily acts and others.
-
-The first score (`score`) is these three added up and knows no coding. The second (`train`) learns weights for
-them, for the part of speech and for WordNet's supersenses from one essay's coding, to be tested on the other.
-
-How they were chosen: about thirty variants of score and features were compared across these two essays. Most
-differ by less than their intervals, so that the best of them owes a little to the choice itself. How concrete
-the other words are, in the sentence or close by, was among them and helped neither: where nearly every word
-is abstract, the neighbours tell little.
+It is measured beside two simpler ways: to mark every concrete word, and a regression that sees words without
+their sentences (`features`): how strongly people experience what a word names by sight and by touch
+(Lancaster Sensorimotor Norms, Lynott et al. 2020), and which senses WordNet 3.1 (Fellbaum 1998) gives it.
 """
 
 import csv
@@ -25,7 +19,7 @@ import pandas as pd
 
 from synkrisis.codings import agreement
 from synkrisis.intervals.resampling import DRAWS, SEED, Estimate
-from synkrisis.order import ranked
+from synkrisis.meaning import encoder
 from synkrisis.resources import library_data
 from synkrisis.texts.tokens import WORDNET_POS
 from synkrisis.texts.wordnet import wordnet
@@ -39,8 +33,12 @@ BODILY_ACTS = (
 NOT_ASKED = frozenset(
     {"be", "have", "do", "not", "make", "take", "get", "give", "put", "go", "come", "keep", "let"}
 )
-METHODS = ("every content word", "every concrete content word", "sense gap", "trained")
-PENALTY = 20.0  # of the trained weights: strong, since one essay has about a hundred metaphorical words
+METHODS = ("every content word", "every concrete content word", "senses", "trained")
+LAYERS = (0, 2, 4, 5, 6)  # of the encoder: from the word alone to the word in its sentence
+# Of the weights: strong, since one essay has about a hundred metaphorical words, and a vector 1,920 numbers.
+PENALTIES = {"senses": 20.0, "trained": 1000.0}
+HALF = 0.5  # the chance at which a word is marked by a fit that counts both sorts alike
+CHANCE_DIGITS = 4
 
 _NEUTRAL_GAP = 0.5  # adjectives and adverbs: WordNet does not say which of their senses are physical
 _BASICS = ["visual", "haptic", "gap", "noun", "verb", "adjective"]
@@ -124,26 +122,34 @@ def _gap(lemma: str, tag: str) -> float:
 
 
 def score(tokens: pd.DataFrame) -> pd.DataFrame:
-    """Score every content word; the higher, the likelier a metaphor. No coding is used.
-
-    Returns the content words of `tokens` with `visual` and `haptic` (0 to 5), `gap` (0 to 1) and `score` =
-    (visual + haptic) / 3 + gap (0 to 4.3), which gives the three about equal spread.
+    """The content words of `tokens` with `visual` and `haptic` (0 to 5) and `gap` (0 to 1), without their
+    sentences.
     """
     chosen = tokens[content_words(tokens)]
     strengths = [_strength(norm, lemma) for norm, lemma in zip(chosen["norm"], chosen["lemma"], strict=True)]
     gaps = [_gap(lemma, pos[0]) for lemma, pos in zip(chosen["lemma"], chosen["pos"], strict=True)]
-    scored = chosen.assign(visual=[v for v, _ in strengths], haptic=[h for _, h in strengths], gap=gaps)
-    return scored.assign(score=(scored["visual"] + scored["haptic"]) / 3 + scored["gap"])
+    return chosen.assign(visual=[v for v, _ in strengths], haptic=[h for _, h in strengths], gap=gaps)
 
 
-def find(tokens: pd.DataFrame, *, threshold: float) -> pd.DataFrame:
-    """The content words that `score` puts at the threshold or above, most likely first; columns as there."""
-    scored = score(tokens)
-    return ranked(scored[scored["score"] >= threshold], "score")
+def vectors(words: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFrame:
+    """Each word in its sentence as the encoder has it: one row per word, columns `LAYER.NUMBER`.
+
+    `words` are rows of `Corpus.tokens`; `sentences` has `sentence_id`, `text` and `start` (in the essay, as
+    the words).
+    """
+    known = sentences.set_index("sentence_id").loc[list(dict.fromkeys(words["sentence_id"]))]
+    starts = words["sentence_id"].map(known["start"])
+    places = pd.DataFrame({"start": words["start"] - starts, "end": words["end"] - starts})
+    spans = {name: own for name, own in places.groupby(words["sentence_id"])}
+    asked = [list(spans[name].itertuples(index=False, name=None)) for name in known.index]
+    found = encoder.word_vectors(list(known["text"]), asked, layers=LAYERS)
+    columns = [f"{layer}.{number}" for layer in LAYERS for number in range(encoder.WIDTH)]
+    index = np.concatenate([spans[name].index for name in known.index])
+    return pd.DataFrame(np.vstack(found), index=index, columns=columns).loc[words.index]
 
 
 def features(scored: pd.DataFrame) -> pd.DataFrame:
-    """What the trained finder sees of each word of `score`: one column a feature, one row a word.
+    """What the finder without sentences sees of each word of `score`: one column a feature, one row a word.
 
     `visual`, `haptic`, `gap`, the part of speech as 0 or 1 (adverbs are the rest), and WordNet's supersenses,
     such as `noun.artifact`, as the square root of their share of the word's senses.
@@ -155,27 +161,36 @@ def features(scored: pd.DataFrame) -> pd.DataFrame:
     return scored.assign(**pos)[_BASICS].astype(float).join(shares[sorted(shares)])
 
 
-def train(seen: pd.DataFrame, metaphor: pd.Series, *, penalty: float = PENALTY) -> Trained:
-    """Ridge logistic regression of metaphor or not on standardised `features`, by Newton's method.
+def train(
+    seen: pd.DataFrame, metaphor: pd.Series, *, penalty: float = PENALTIES["senses"], balanced: bool = False
+) -> Trained:
+    """Ridge logistic regression of metaphor or not on standardised features, one row of `seen` per word.
 
-    Maximises log likelihood − penalty / 2 · Σ weight²; the intercept is not penalised.
-    Raises ValueError unless there are words of both sorts.
+    Maximises Σ s · log likelihood − penalty / 2 · Σ weight²; the intercept is not penalised. With
+    `balanced`, s is such that metaphors count in all as much as other words, else 1. Worked out by Newton's
+    method in as many unknowns as there are words, since a vector is longer than that. Raises ValueError
+    unless there are words of both sorts.
     """
     y = metaphor.loc[seen.index].to_numpy(float)
     if not 0 < y.mean() < 1:
         raise ValueError("The words are all metaphors, or none is. Train on a coding that has both.")
-    deviations = seen.std(ddof=0).replace(0, 1)
-    x = np.column_stack([np.ones(len(seen)), (seen - seen.mean()) / deviations])
-    ridge = np.diag([0.0] + [penalty] * seen.shape[1])
-    weights = np.zeros(x.shape[1])
+    means, deviations = seen.mean(), seen.std(ddof=0).replace(0, 1)
+    x = ((seen - means) / deviations).to_numpy()
+    counts = np.where(y == 1, 1 / (2 * y.mean()), 1 / (2 * (1 - y.mean()))) if balanced else np.ones(len(y))
+    inner, one = x @ x.T, np.ones((len(y), 1))
+    duals, intercept = np.zeros(len(y)), 0.0
     for _ in range(50):
-        chance = 1 / (1 + np.exp(-x @ weights))
-        slope = x.T @ (y - chance) - ridge @ weights
-        step = np.linalg.solve((x * (chance * (1 - chance))[:, None]).T @ x + ridge, slope)
-        weights += step
-        if np.abs(step).max() < 1e-10:
+        line = inner @ duals + intercept
+        chance = 1 / (1 + np.exp(-line))
+        curve = counts * np.maximum(chance * (1 - chance), 1e-12)
+        target = line + counts * (y - chance) / curve
+        system = np.block([[inner + np.diag(penalty / curve), one], [one.T, np.zeros((1, 1))]])
+        solved = np.linalg.solve(system, np.append(target, 0.0))
+        step = max(np.abs(solved[:-1] - duals).max(), abs(solved[-1] - intercept))
+        duals, intercept = solved[:-1], float(solved[-1])
+        if step < 1e-10:
             break
-    return Trained(pd.Series(weights[1:], seen.columns), seen.mean(), deviations, float(weights[0]))
+    return Trained(pd.Series(x.T @ duals, seen.columns), means, deviations, intercept)
 
 
 def predict(model: Trained, seen: pd.DataFrame) -> pd.Series:
@@ -238,43 +253,72 @@ def concrete(scored: pd.DataFrame) -> pd.Series:
     return scored[["visual", "haptic"]].max(axis=1) > STRENGTH / 2
 
 
-def _marks_on(essay: str, scored: pd.DataFrame, seen: pd.DataFrame, metaphor: pd.Series) -> pd.DataFrame:
+def _marks_on(
+    essay: str, scored: pd.DataFrame, seen: pd.DataFrame, read: pd.DataFrame, metaphor: pd.Series
+) -> pd.DataFrame:
     """Each method's marks on one essay, with what the finders learned from all the others."""
     learn = scored["essay"] != essay
-    chance = predict(train(seen[learn], metaphor), seen)
+    senses = predict(train(seen[learn], metaphor, penalty=PENALTIES["senses"]), seen)
+    model = train(read[learn], metaphor, penalty=PENALTIES["trained"], balanced=True)
     marks = {
         "every content word": True,
         "every concrete content word": concrete(scored),
-        "sense gap": scored["score"] >= best_threshold(scored.loc[learn, "score"], metaphor),
-        "trained": chance >= best_threshold(chance[learn], metaphor),
+        "senses": senses >= best_threshold(senses[learn], metaphor),
+        "trained": predict(model, read) >= HALF,
     }
     return scored[["essay", "sentence_id"]].assign(**marks)[~learn]
 
 
-def cross_marks(tokens: pd.DataFrame, labels: pd.Series) -> pd.DataFrame:
+def cross_marks(tokens: pd.DataFrame, sentences: pd.DataFrame, labels: pd.Series) -> pd.DataFrame:
     """What both finders and two baselines mark in each essay, fitted on the other.
 
-    Parameters: `tokens`, as `Corpus.tokens`; `labels`, as in `evaluate`. The threshold of `sense gap`, and
-    threshold and weights of `trained`, come only from the essay that is not marked.
-    Returns one row a content word: `essay`, `sentence_id`, and a boolean column for each of `METHODS`.
-    Raises ValueError when there is one essay.
+    Parameters: `tokens` and `sentences`, as in `Corpus`; `labels`, as in `evaluate`. All weights, and the
+    threshold of `senses`, come only from the essay that is not marked. Returns one row per content word:
+    `essay`, `sentence_id`, and a boolean column for each of `METHODS`. Raises ValueError when there is one
+    essay.
     """
     scored = score(tokens)
     essays = tuple(dict.fromkeys(scored["essay"]))
     if len(essays) < 2:
         raise ValueError(f"{essays[0]!r} is the only essay. A finder is fitted on one and tested on another.")
-    seen, metaphor = features(scored), labels.loc[scored.index] != ""
-    return pd.concat([_marks_on(essay, scored, seen, metaphor) for essay in essays])
+    seen, read, metaphor = features(scored), vectors(scored, sentences), labels.loc[scored.index] != ""
+    return pd.concat([_marks_on(essay, scored, seen, read, metaphor) for essay in essays])
+
+
+@cache
+def _fitted() -> Trained:
+    """The fit on the codings of both essays, made by `churchtower.make.finder`; its features are not
+    standardised.
+    """
+    table = pd.read_csv(library_data() / "finder" / "weights.csv", index_col="feature")["weight"]
+    weights = table.drop("intercept")
+    zero, one = pd.Series(0.0, weights.index), pd.Series(1.0, weights.index)
+    return Trained(weights, zero, one, float(table["intercept"]))
+
+
+def marked(tokens: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFrame:
+    """Words that may be metaphors in any text, likeliest first, by the fit that ships with the library.
+
+    `tokens` and `sentences` as in `Corpus`. Returns the marked rows of `tokens` with `chance` (0.5 to 1),
+    rounded. It was fitted on two essays on diplomacy, as if metaphors were as common as other words: a
+    chance puts words in order and is no frequency.
+    """
+    words = tokens[content_words(tokens)]
+    if words.empty:
+        return words.assign(chance=pd.Series(dtype=float))
+    chance = predict(_fitted(), vectors(words, sentences)).round(CHANCE_DIGITS)
+    found = words.assign(chance=chance)[chance >= HALF]
+    return found.sort_values(["chance", "sentence_id", "start"], ascending=[False, True, True])
 
 
 def cross_test(
-    tokens: pd.DataFrame, labels: pd.Series, *, draws: int = DRAWS, seed: int = SEED
+    tokens: pd.DataFrame, sentences: pd.DataFrame, labels: pd.Series, *, draws: int = DRAWS, seed: int = SEED
 ) -> pd.DataFrame:
     """How well each of `METHODS` does on the essay it was not fitted on, and on both together.
 
     Parameters as in `cross_marks`. Returns the columns of `evaluate` after `method`.
     """
-    marks = cross_marks(tokens, labels)
+    marks = cross_marks(tokens, sentences, labels)
     tables = [
         evaluate(marks.assign(found=marks[method]), labels, draws=draws, seed=seed).assign(method=method)
         for method in METHODS

@@ -11,6 +11,7 @@ import pandas as pd
 from nltk.sentiment.vader import SentimentIntensityAnalyzer, SentiText
 
 from synkrisis.resources import use_vendored_nltk_data
+from synkrisis.sentiment import learned as fit
 from synkrisis.sentiment import lexicons, polarity
 from synkrisis.texts.normalise import mask, normalise_text
 
@@ -108,6 +109,32 @@ MEANINGS: dict[str, str] = {
     "own": "the book's own instrument, −1 to 1",
     "combined": f"mean of {COMBINED[0]} to {COMBINED[-1]}, each as a z-score over these sentences",
 }
+
+LISTS = {name: score for name, score in INSTRUMENTS.items() if name != "own"}  # which learned from nobody
+
+
+def learned(sentences: pd.DataFrame) -> pd.Series:
+    """The instrument that learned from people; see `synkrisis.sentiment.learned`.
+
+    >>> frame = pd.DataFrame({"sentence_id": ["a", "b"], "text": ["They made peace.", "They were killed."]})
+    >>> good, bad = learned(frame)
+    >>> bool(good > bad)
+    True
+    """
+    lists = pd.DataFrame({name: LISTS[name](sentences).to_numpy() for name in fit.needed()})
+    return fit.learned(sentences, lists)
+
+
+def learned_drivers(text: str) -> pd.DataFrame:
+    """Which words drive `learned`'s score of a text: how the score changes when each is left out.
+
+    Returns one row per word: `word`, `change` (score with it less score without it), the strongest first.
+    """
+    frame = fit.without_each_word(text)
+    scores = learned(frame).to_numpy()
+    table = frame.assign(change=(scores[0] - scores).round(fit.DIGITS)).iloc[1:]
+    order = table.assign(strength=-table["change"].abs()).sort_values(["strength", "sentence_id"])
+    return order[["word", "change"]].reset_index(drop=True)
 
 
 @cache
