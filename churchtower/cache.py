@@ -25,8 +25,7 @@ def remember(name: str, inputs: Iterable[str | bytes | Path], make: Callable[[],
     Parameters: `name`, its name, which may hold a folder (`findings/sentiment.gap.json`); `inputs`, all that
     the content depends on: text, bytes, or paths of files and folders, whose content counts.
     """
-    place = folder() / name
-    kept = place / checksum(*inputs) / place.name
+    kept = place(name, inputs)
     if not kept.exists():
         content = make()
         kept.parent.mkdir(parents=True, exist_ok=True)
@@ -34,9 +33,14 @@ def remember(name: str, inputs: Iterable[str | bytes | Path], make: Callable[[],
         part.write_bytes(content if isinstance(content, bytes) else content.encode())
         part.replace(kept)
         # ties: any of equal age may go
-        for old in sorted(place.iterdir(), key=lambda path: path.stat().st_mtime)[:-KEPT]:
+        for old in sorted(kept.parent.parent.iterdir(), key=lambda path: path.stat().st_mtime)[:-KEPT]:
             shutil.rmtree(old, ignore_errors=True)
     return kept
+
+
+def place(name: str, inputs: Iterable[str | bytes | Path]) -> Path:
+    """Where `remember` keeps that file, be it there or not."""
+    return folder() / name / checksum(*inputs) / Path(name).name
 
 
 def checksum(*inputs: str | bytes | Path) -> str:

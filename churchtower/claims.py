@@ -9,9 +9,11 @@ import importlib.metadata
 import json
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from importlib import import_module
+from multiprocessing import get_context
 from pathlib import Path
 
 import pandas as pd
@@ -193,6 +195,10 @@ def grid(key: str, study: Study) -> pd.DataFrame | None:
     return None if kept is None else pd.DataFrame(kept)
 
 
+def _place(key: str, study: Study) -> Path:
+    return cache.place(f"findings/{key}.json", _made_of(study))
+
+
 def _kept(key: str, study: Study) -> dict:
     """A claim and its grid, in the cache or put there."""
 
@@ -279,6 +285,22 @@ def compute_all(study: Study) -> Iterator[Finding]:
     """Compute every claim, one at a time, so a caller can show progress."""
     for key in register():
         yield finding(key, study)
+
+
+def compute_ahead() -> None:
+    """Put into the cache every finding of the book that is not in it, one process a processor."""
+    study = Study()
+    waiting = [key for key in register() if not _place(key, study).exists()]
+    if waiting:
+        with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+            list(pool.map(_compute_chapter, CHAPTERS))
+
+
+def _compute_chapter(chapter: str) -> None:
+    study = Study()
+    for key, item in register().items():
+        if item.chapter == chapter:
+            finding(key, study)
 
 
 def basis(study: Study) -> dict:

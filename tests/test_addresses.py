@@ -13,10 +13,17 @@ from churchtower.sphinx import addresses as book_addresses
 
 SITE = "https://example.org/some/base/"
 CONF = """
-extensions = ["myst_parser", "sphinx_external_toc", "churchtower.sphinx.anchors", "churchtower.sphinx.citation", "churchtower.sphinx.addresses"]
+extensions = ["myst_parser", "sphinx_external_toc"]
 external_toc_path = "_toc.yml"
 root_doc, language, html_theme = "index", "en", "basic"
 html_static_path = ["_static"]
+
+
+def setup(app):
+    from churchtower.sphinx import addresses, citation, pages
+
+    for part in (pages, citation, addresses):
+        part.connect(app)
 """
 TOC = """
 format: jb-book

@@ -13,10 +13,19 @@ from pathlib import Path
 import pytest
 from built import ROOT
 
+from churchtower import cache
 from churchtower.make import build
-from churchtower.sphinx import fresh as book_fresh
+from churchtower.sphinx import execution
 
-COPIED = ("churchtower/sphinx", "_static", "CITATION.cff", "LICENSE", "references.bib", "requirements.txt")
+COPIED = (
+    "_config.yml",
+    "churchtower/sphinx",
+    "_static",
+    "CITATION.cff",
+    "LICENSE",
+    "references.bib",
+    "requirements.txt",
+)
 PAGES = ("index", "chapters/one", "chapters/data")
 CHAPTER = """---
 jupytext:
@@ -49,9 +58,6 @@ def small_book(folder: Path) -> Path:
         (folder / name).parent.mkdir(exist_ok=True)
         copy = shutil.copytree if source.is_dir() else shutil.copy
         copy(source, folder / name)
-    whole = (ROOT / "_config.yml").read_text("utf-8")
-    without_vega = whole.replace("      - churchtower.sphinx.live_charts\n", "")  # it takes a while to bundle
-    (folder / "_config.yml").write_text(without_vega, "utf-8")
     (folder / "synkrisis" / "charts").mkdir(parents=True)
     shutil.copy(ROOT / "synkrisis" / "charts" / "theme.py", folder / "synkrisis" / "charts")
     (folder / "data" / "annotations").mkdir(parents=True)
@@ -109,13 +115,13 @@ def test_a_build_runs_what_has_changed_and_two_clean_builds_are_the_same(book, t
     "changed", ["synkrisis/charts/theme.py", "data/claims.json", "data/new", "requirements.txt"]
 )
 def test_what_a_cell_can_reach_is_part_of_the_key_of_its_outputs(book, changed):
-    before = book_fresh.checksum(book, book_fresh.EXECUTION)
+    before = cache.checksum(*execution.execution(book))
     path = book / changed
     kept = path.read_bytes() if path.exists() else None
     path.write_bytes((kept or b"") + b"\n")
-    assert book_fresh.checksum(book, book_fresh.EXECUTION) != before
+    assert cache.checksum(*execution.execution(book)) != before
     path.write_bytes(kept) if kept is not None else path.unlink()
-    assert book_fresh.checksum(book, book_fresh.EXECUTION) == before
+    assert cache.checksum(*execution.execution(book)) == before
 
 
 @pytest.fixture

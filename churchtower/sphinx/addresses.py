@@ -149,11 +149,10 @@ def sitemap(app: Sphinx) -> str:
     return "\n".join([head, *lines, "</urlset>"]) + "\n"
 
 
-def setup(app: Sphinx) -> dict:
+def connect(app: Sphinx) -> None:
     app.add_config_value("book_renamed", {}, "html", dict)
     app.add_config_value("book_moved", {}, "html", dict)
     app.add_config_value("book_choices", {}, "html", dict)
     app.connect("config-inited", read_redirects)
     app.connect("html-page-context", keep_anchors, priority=860)
     app.connect("build-finished", write)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

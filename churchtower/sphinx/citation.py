@@ -7,7 +7,6 @@ In a page, ```{citation} sentiment.gap apa``` stands for such a form. The book's
 `_config.yml`; while that is empty, citations give none and links are relative.
 """
 
-import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator
@@ -20,6 +19,8 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
+
+from churchtower import cache
 
 log = logging.getLogger(__name__)
 
@@ -314,26 +315,21 @@ def read_sources(app: Sphinx, config: Config) -> None:
 
 
 def printed(app: Sphinx, works: Iterable) -> dict[str, dict]:
-    """The entries of all works in the printed styles, kept from one build to the next while they are the
-    same."""
+    """The entries of all works in the printed styles, kept while they are the same."""
     from churchtower import citing
 
     items = {work.id: citing.csl(work, app.book) for work in works}
-    styles = sorted((Path(citing.__file__).parent / "styles").glob("*.csl"))
-    made_of = json.dumps(items).encode() + b"".join(path.read_bytes() for path in styles)
-    kept = Path(app.doctreedir) / "citations" / f"{hashlib.sha256(made_of).hexdigest()[:16]}.json"
-    if kept.is_file():
-        return json.loads(kept.read_text("utf-8"))
-    entries = {key: {"item": item, "in-text": {}} for key, item in items.items()}
-    for style in citing.STYLES:
-        forms = citing.printed(items.values(), style, html=True)
-        for entry, (text, inside) in zip(entries.values(), forms, strict=True):
-            entry[style], entry["in-text"][style] = text, inside
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    for old in sorted(kept.parent.glob("*.json")):
-        old.unlink()
-    kept.write_text(json.dumps(entries, ensure_ascii=False), "utf-8")
-    return entries
+
+    def made() -> str:
+        entries = {key: {"item": item, "in-text": {}} for key, item in items.items()}
+        for style in citing.STYLES:
+            forms = citing.printed(items.values(), style, html=True)
+            for entry, (text, inside) in zip(entries.values(), forms, strict=True):
+                entry[style], entry["in-text"][style] = text, inside
+        return json.dumps(entries, ensure_ascii=False)
+
+    made_of = [json.dumps(items), Path(citing.__file__), Path(citing.__file__).parent / "styles"]
+    return json.loads(cache.remember("citations.json", made_of, made).read_text("utf-8"))
 
 
 def sections_and_tables(app: Sphinx) -> Iterator:
@@ -409,9 +405,7 @@ def cite(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) 
     body = SENTENCE.sub(lambda m: f"{m[0]} {sign(m[1], f'sentence {m[1]}')}", body)
     context["body"] = body + box(app, main, pagename, up)
     site = app.book.address
-    # The picture is drawn when all pages are written, or lies with the sources.
-    drawn = "book_picture" in app.extensions or (Path(app.confdir) / PICTURE).is_file()
-    picture = f"{site}{PICTURE}" if site and drawn else ""
+    picture = f"{site}{PICTURE}" if site else ""  # it is drawn when all pages are written
     whole = app.book_works.values() if main[0].kind == "book" else of_page
     named = "chapter" if main[0].kind == "book" else "finding"
     parts = [work for work in whole if work.kind == named]
@@ -546,7 +540,7 @@ def write_files(app: Sphinx) -> None:
     path.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", "utf-8", newline="\n")
 
 
-def setup(app: Sphinx) -> dict:
+def connect(app: Sphinx) -> None:
     app.add_config_value("book_state", "", "html", str)
     app.connect("config-inited", read_sources, priority=900)
     app.connect("env-updated", lambda app, env: gather(app, env))
@@ -555,4 +549,3 @@ def setup(app: Sphinx) -> dict:
     app.connect("doctree-resolved", fill)
     app.connect("html-page-context", cite, priority=800)
     app.connect("html-collect-pages", citations)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

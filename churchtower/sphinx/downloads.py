@@ -1,13 +1,14 @@
 """What a reader can take along, named on the landing page: the PDF, the data in one archive, the notebooks.
 
-`make pdf` prints the built pages (`churchtower/make/paper.py`) and notes a checksum of what they were made of. A build
-shows the PDF while that holds, and takes it away once it does not: the book never links a missing or old one.
-The archive holds codings, findings and tables, and not the essays.
+`make pdf` prints the built pages (`churchtower/make/paper.py`) and notes a checksum of what they were made
+of. A build shows the PDF while that holds, and takes it away once it does not: the book never links a missing
+or old one. The archive holds codings, findings and tables, and not the essays.
 """
 
-import hashlib
 import re
+import shutil
 from html import escape
+from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile, ZipInfo
 
@@ -15,14 +16,14 @@ import yaml
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-from churchtower.sphinx.fresh import LOOKS, READING, checksum
+import churchtower
+from churchtower import cache
+from churchtower.sphinx import execution
 from churchtower.sphinx.notebooks import FOLDER as NOTEBOOKS
-from churchtower.sphinx.notebooks import is_notebook
 
 NAME = "love-language-and-church-tower"
 PDF, ARCHIVE = f"{NAME}.pdf", f"{NAME}-data.zip"
 PRINTED = "paper/made-of"  # below _build: what the PDF was made of
-PRINTED_FROM = (*READING, *LOOKS, "_config.yml", "_toc.yml", "chapters", "index.md")
 TABLE = re.compile(r'"\.\./(_charts/table-([\w-]+)\.csv)"')
 
 README = """# {title}: the data
@@ -46,7 +47,8 @@ text that was used.
 
 def printed_from(root: Path) -> str:
     """A checksum of all that the PDF is made of."""
-    return checksum(root, PRINTED_FROM)
+    sources = [root / name for name in ("_config.yml", "_toc.yml", "chapters", "index.md")]
+    return cache.checksum(*execution.reading(root), *execution.looks(root), *sources)
 
 
 def find_pdf(app: Sphinx, config: Config) -> None:
@@ -70,7 +72,7 @@ def offer(app: Sphinx, pagename: str, templatename: str, context: dict, doctree)
     links = [
         f'<a href="{NOTEBOOKS}/{Path(name).name}.ipynb" download>{escape(env.titles[name].astext())}</a>'
         for name in names
-        if is_notebook(Path(env.doc2path(name)))
+        if execution.is_notebook(Path(env.doc2path(name)))
     ]
     items.append(f"Every chapter with code as a notebook: {', '.join(links)}")
     points = "".join(f"<li><p>{item}.</p></li>" for item in items)
@@ -113,31 +115,30 @@ def contents(root: Path, outdir: Path) -> dict[str, bytes]:
     return dict(sorted({**files, "README.md": readme(root, found).encode()}.items()))
 
 
-def write_archive(path: Path, files: dict[str, bytes]) -> None:
-    """Write a zip that is the same to the byte on every machine: no time, no owner, and no compression, whose
+def archive(files: dict[str, bytes]) -> bytes:
+    """A zip that is the same to the byte on every machine: no time, no owner, and no compression, whose
     result depends on the library that does it."""
-    with ZipFile(path, "w") as archive:
+    packed = BytesIO()
+    with ZipFile(packed, "w") as archive:
         for name, content in files.items():
             entry = ZipInfo(f"{NAME}-data/{name}", date_time=(1980, 1, 1, 0, 0, 0))
             entry.create_system, entry.external_attr = 3, 0o644 << 16
             archive.writestr(entry, content)
+    return packed.getvalue()
 
 
 def archive_data(app: Sphinx, error: Exception | None) -> None:
     if error or app.builder.format != "html":
         return
     root, outdir = Path(app.confdir), Path(app.outdir)
-    made_of = [checksum(root, ("data", "churchtower", "synkrisis", "CITATION.cff", "LICENSE"))]
-    made_of += [hashlib.sha256(path.read_bytes()).hexdigest() for path in tables(outdir).values()]
-    stamp, target = Path(app.doctreedir) / "archive-made-of", outdir / ARCHIVE
-    if not (target.exists() and stamp.exists() and stamp.read_text("utf-8").split() == made_of):
-        write_archive(target, contents(root, outdir))
-        stamp.write_text("\n".join(made_of), "utf-8")
+    made_of = [*(root / name for name in ("data", "CITATION.cff", "LICENSE")), *tables(outdir).values()]
+    made_of += [Path(__file__), Path(churchtower.__file__).parent / "export.py"]
+    kept = cache.remember(ARCHIVE, made_of, lambda: archive(contents(root, outdir)))
+    shutil.copyfile(kept, outdir / ARCHIVE)
 
 
-def setup(app: Sphinx) -> dict:
+def connect(app: Sphinx) -> None:
     app.add_config_value("book_pdf", "", "html", str)
     app.connect("config-inited", find_pdf, priority=200)
     app.connect("html-page-context", offer, priority=790)  # before the box that says how to cite
     app.connect("build-finished", archive_data)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

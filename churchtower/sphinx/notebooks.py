@@ -12,6 +12,7 @@ import nbformat
 from pybtex.database import parse_file
 from sphinx.application import Sphinx
 
+from churchtower.sphinx.execution import is_notebook
 from synkrisis import __version__
 
 FOLDER = "_notebooks"
@@ -28,10 +29,6 @@ except ModuleNotFoundError as missing:
     raise ModuleNotFoundError(f"The package {{missing.name}} is missing. {{remedy}}") from None
 if installed != "{version}":
     print(f"Written for version {version}; {{installed}} is installed, and numbers may differ.")"""
-
-
-def is_notebook(source: Path) -> bool:
-    return source.suffix == ".md" and source.read_text("utf-8").startswith("---\njupytext:")
 
 
 def notebook(source: Path) -> str:
@@ -140,6 +137,5 @@ def offer(app: Sphinx, pagename: str, templatename: str, context: dict, doctree)
             button["buttons"].insert(0, entry)
 
 
-def setup(app: Sphinx) -> dict:
+def connect(app: Sphinx) -> None:
     app.connect("html-page-context", offer, priority=700)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

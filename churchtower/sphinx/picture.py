@@ -3,7 +3,6 @@
 It is drawn anew whenever the figure has changed, at 1200 by 630 pixels, into `_static/social.png`.
 """
 
-import hashlib
 import shutil
 import textwrap
 from html import escape
@@ -11,6 +10,8 @@ from pathlib import Path
 
 import yaml
 from sphinx.application import Sphinx
+
+from churchtower import cache
 
 WIDTH, HEIGHT = 1200, 630
 FIGURE = "_charts/fig-cover.svg"
@@ -50,19 +51,18 @@ def write_picture(app: Sphinx, exception: Exception | None) -> None:
     citation = yaml.safe_load((Path(app.confdir) / "CITATION.cff").read_text("utf-8"))
     title, _, subtitle = citation["title"].partition(": ")
     parts = (title, subtitle, figure.read_text("utf-8"))
-    key = hashlib.sha256("\n".join([*parts, Path(__file__).read_text("utf-8")]).encode()).hexdigest()
-    made = Path(app.doctreedir) / "picture" / f"{key[:16]}.png"
-    if not made.exists():
+
+    def made() -> bytes:
         import vl_convert  # slow to import too
 
         from synkrisis.html.fonts import use_own_fonts
 
         use_own_fonts()
-        made.parent.mkdir(exist_ok=True)
-        made.write_bytes(vl_convert.svg_to_png(drawn(*parts)))
-    shutil.copyfile(made, Path(app.outdir) / PICTURE)
+        return vl_convert.svg_to_png(drawn(*parts))
+
+    kept = cache.remember("social.png", [*parts, Path(__file__)], made)
+    shutil.copyfile(kept, Path(app.outdir) / PICTURE)
 
 
-def setup(app: Sphinx) -> dict:
+def connect(app: Sphinx) -> None:
     app.connect("build-finished", write_picture)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -5,7 +5,6 @@ what stands inside `:not(…)`, `:is(…)` and the like is not looked at. Variab
 uses go too, and so do fonts: the book has the reader's own, and draws its icons in `book.css`.
 """
 
-import hashlib
 import json
 import posixpath
 import re
@@ -15,6 +14,8 @@ from pathlib import Path
 import tinycss2
 from tinycss2.ast import AtRule, Node, QualifiedRule
 
+from churchtower import cache
+
 NESTING = {"media", "supports", "container", "layer"}
 KEPT_AT_RULES = NESTING | {"keyframes", "page", "property"}
 VARIABLE = re.compile(r"var\(\s*(--[\w-]+)")
@@ -23,14 +24,14 @@ VARIABLE = re.compile(r"var\(\s*(--[\w-]+)")
 Rule = dict
 
 
-def parsed(css: str, folder: str, cache: Path) -> list[Rule]:
-    """The rules of a style sheet in `folder` of `_static`, kept in `cache`: to parse takes seconds."""
-    key = hashlib.sha256(f"{folder}\n{css}\n{Path(__file__).read_text('utf-8')}".encode()).hexdigest()[:16]
-    kept = cache / f"{key}.json"
-    if not kept.exists():
-        cache.mkdir(parents=True, exist_ok=True)
+def parsed(css: str, folder: str) -> list[Rule]:
+    """The rules of a style sheet in `folder` of `_static`, kept in the cache: to parse takes seconds."""
+
+    def made() -> str:
         nodes = tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)
-        kept.write_text(json.dumps(_rules(nodes, folder)), "utf-8")
+        return json.dumps(_rules(nodes, folder))
+
+    kept = cache.remember("style.json", [folder, css, Path(__file__)], made)
     return json.loads(kept.read_text("utf-8"))
 
 

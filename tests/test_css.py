@@ -2,7 +2,8 @@
 
 import pytest
 
-from churchtower.sphinx import lean_css as lean_css
+from churchtower import cache
+from churchtower.sphinx import css as sheets
 
 CSS = """
 @import "other.css";
@@ -21,11 +22,12 @@ table.here::after { content: "a, b" }
 
 
 @pytest.fixture
-def lean(tmp_path):
+def lean(tmp_path, monkeypatch):
     """A function from CSS to what pages of some words need of it."""
+    monkeypatch.setattr(cache, "folder", lambda: tmp_path)
 
     def make(css: str, words: set[str], *, whole: bool = False) -> str:
-        return lean_css.joined([(lean_css.parsed(css, "styles", tmp_path), whole)], words)
+        return sheets.joined([(sheets.parsed(css, "styles"), whole)], words)
 
     return make
 

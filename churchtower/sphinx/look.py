@@ -1,7 +1,8 @@
-"""Pages that load fast: one style sheet, one script that waits for the page, and nothing that no page needs.
+"""The look of pages: one style sheet, one script that waits for the page, and nothing that no page needs.
 
 Every page links `_static/style.css` and `_static/book.js`, which are joined here from what the theme and the
-extensions ask for. Rules that no page can use are left out of the style sheet (see `lean_css`).
+extensions ask for. Rules that no page can use are left out of the style sheet (see `css`). The palette of
+`synkrisis.charts.theme` becomes CSS, so that pages and charts have their colours from one place.
 """
 
 import os
@@ -13,9 +14,12 @@ from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.config import Config
 from sphinx.errors import ExtensionError
 
-from churchtower.sphinx import lean_css as lean_css
+import synkrisis
+from churchtower import cache
+from churchtower.sphinx import css
 
 ASSETS = Path(__file__).parent / "assets"
+COLORS = Path(synkrisis.__file__).parent / "charts" / "theme.py"
 STYLE, SCRIPT = "style.css", "book.js"
 OWN = {"book.css", "colors.css"}  # kept whole
 SCRIPTED = ("searchtools.js",)  # scripts beside `SCRIPT` that write elements with classes of the theme
@@ -31,6 +35,22 @@ WORD = re.compile(r"[\w-]+")
 
 def add_assets(app: Sphinx, config: Config) -> None:
     config.html_static_path.append(str(ASSETS))
+
+
+def on_paper(colors: str) -> str:
+    """The palettes, and the light one once more for paper, whichever mode the screen is in."""
+    light = colors.partition("{")[2].partition("}")[0]
+    return f"{colors}@media print{{html[data-theme]{{{light}}}}}\n"
+
+
+def write_colors(app: Sphinx, config: Config) -> None:
+    def made() -> str:
+        from synkrisis.charts.theme import css_colors  # slow to import, and seldom needed
+
+        return on_paper(css_colors())
+
+    made_of = [COLORS, Path(__file__)]
+    config.html_static_path.append(str(cache.remember("colors.css", made_of, made).parent))
 
 
 def name_from_the_book(app: Sphinx, config: Config) -> None:
@@ -69,8 +89,8 @@ def write_joined(app: Sphinx, exception: Exception | None) -> None:
     (static / SCRIPT).write_text(script, "utf-8", newline="\n")
     scripts = [script, *((static / name).read_text("utf-8") for name in SCRIPTED)]
     pages = (path.read_text("utf-8") for path in sorted(Path(app.outdir).rglob("*.html")))
-    css = joined_style(app.builder, static, words_in(pages, scripts), Path(app.doctreedir) / "style")
-    (static / STYLE).write_text(css, "utf-8", newline="\n")
+    style = joined_style(app.builder, static, words_in(pages, scripts))
+    (static / STYLE).write_text(style, "utf-8", newline="\n")
 
 
 def joined_script(builder: StandaloneHTMLBuilder, static: Path) -> str:
@@ -83,14 +103,14 @@ def joined_script(builder: StandaloneHTMLBuilder, static: Path) -> str:
     return script.replace(MEASURES, "0")
 
 
-def joined_style(builder: StandaloneHTMLBuilder, static: Path, words: set[str], cache: Path) -> str:
+def joined_style(builder: StandaloneHTMLBuilder, static: Path, words: set[str]) -> str:
     # ties: in the order that extensions asked for them
     ordered = sorted(builder._orig_css_files, key=lambda s: s.priority)
     sheets = []
     for name in (Path(sheet.filename).relative_to("_static") for sheet in ordered):
-        rules = lean_css.parsed((static / name).read_text("utf-8"), name.parent.as_posix(), cache)
+        rules = css.parsed((static / name).read_text("utf-8"), name.parent.as_posix())
         sheets.append((rules, name.name in OWN))
-    return lean_css.joined(sheets, words)
+    return css.joined(sheets, words)
 
 
 def words_in(pages, scripts) -> set[str]:
@@ -105,7 +125,7 @@ def words_in(pages, scripts) -> set[str]:
     return found
 
 
-def setup(app: Sphinx) -> dict:
+def connect(app: Sphinx) -> None:
     # Jupyter Book sets this value for an extension that is not in use.
     app.add_config_value("comments_config", {}, "", dict)
     # The theme's own, which its templates would link by themselves. Its `bootstrap.js` stays away: tooltips,
@@ -114,9 +134,11 @@ def setup(app: Sphinx) -> dict:
     app.add_css_file("styles/pydata-sphinx-theme.css", priority=100)
     app.add_js_file("scripts/pydata-sphinx-theme.js", priority=600)
     app.add_js_file("page.js", priority=700)
+    app.add_css_file("colors.css", priority=400)
+    app.add_css_file("print.css", priority=900, media="print")  # in assets/; after the book's own style
     app.connect("config-inited", add_assets)
+    app.connect("config-inited", write_colors)
     app.connect("config-inited", name_from_the_book, priority=999)
     app.connect("html-page-context", link_joined, priority=900)
     # After the theme, which writes its colours of code at the end.
     app.connect("build-finished", write_joined, priority=900)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
