@@ -12,7 +12,7 @@ import pytest
 from built import ROOT
 from fontTools.ttLib import TTFont
 
-from churchtower.sphinx import kernels
+from churchtower.sphinx import execution
 
 DRAW = """
 import sys, vl_convert
@@ -71,7 +71,7 @@ def test_a_kernel_has_the_books_settings_and_warns_of_nothing(tmp_path, monkeypa
         return done.stdout.strip(), done.stderr
 
     assert run()[0] == "True"
-    kernels.settle(SimpleNamespace(outdir=tmp_path / "_build" / "html"))
+    execution.settle_kernels(SimpleNamespace(outdir=tmp_path / "_build" / "html"))
     said, warned = run()
     assert said == "False" and "WARN" not in warned.upper()
 
