@@ -2,6 +2,7 @@
 
 - `execution`  when notebooks run, and what they are keyed by
 - `pages`      places to link to, what is said to those who listen, formulas
+- `prose`      findings stated in prose, checked, with their notes
 - `charts`     the files behind charts, and what makes them live
 - `notebooks`  every chapter as a notebook to download
 - `downloads`  what the landing page offers: PDF, data, notebooks
@@ -27,9 +28,10 @@ def setup(app: Sphinx) -> dict:
         notebooks,
         pages,
         picture,
+        prose,
     )
 
-    parts = (execution, pages, charts, notebooks, downloads, picture, citation, addresses, look)
+    parts = (execution, pages, prose, charts, notebooks, downloads, picture, citation, addresses, look)
     for part in parts:
         part.connect(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

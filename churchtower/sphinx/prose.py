@@ -120,6 +120,5 @@ def p_value(p: float) -> str:
     return "p < .001" if p < 0.001 else f"p = {p:.3f}".replace("0.", ".")
 
 
-def setup(app: Sphinx) -> dict:
+def connect(app: Sphinx) -> None:
     app.connect("doctree-read", state, priority=400)  # before displayed ids are registered
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
