@@ -9,7 +9,7 @@ READY := $(VENV)/.ready
 TEST_READY := $(VENV)/.test-ready
 
 .DEFAULT_GOAL := help
-.PHONY: help book citations-reference pdf test lint lab learned verify release bench pins clean
+.PHONY: help book citations-reference pdf test lint lab learned verify referee release bench pins clean
 .DELETE_ON_ERROR:
 
 help: ## Say what there is
@@ -20,6 +20,7 @@ help: ## Say what there is
 	@echo "make learned  fit again what learned from people's ratings and from the codings"
 	@echo "make verify   recompute every finding and compare it with what was published"
 	@echo "make citations-reference  ask citeproc-js how it cites all there is (after an entry changed; needs Node)"
+	@echo "make referee  simulate what a referee would ask for (long; data/referee.json)"
 	@echo "make bench    measure the package beside its peers (half an hour; benchmarks/RESULTS.md)"
 	@echo "make release  pack the version that CITATION.cff names into dist/, with checksums"
 	@echo "make pins     lock the lists of libraries anew from pyproject.toml (needs uv)"
@@ -83,6 +84,9 @@ verify: $(READY)
 # Strings of the reference processor, which the tests compare citations with: needs Node.
 citations-reference: book
 	$(BIN)/python -m churchtower.make.reference
+
+referee: $(TEST_READY)
+	$(BIN)/python benchmarks/referee.py
 
 # Pages are built anew, so that the bytes do not depend on what was built before.
 release: $(TEST_READY)

@@ -1,81 +1,229 @@
-"""The grid of defensible choices: in how many of them does a directional finding hold?
+"""The defensible choices, one record each, and the grid of a finding under all their combinations.
 
-A choice is a field of `churchtower.study.Choices`; `ALTERNATIVES` lists the values that a careful analyst could
-have taken for it; for `coding` these are the settled one and each coder's. A claim names the choices that can
-move it, and its grid is every combination of these.
+Everything that lists choices derives from `CHOICES`: the fields of `Choices`, the grid, the names on figures,
+the sentences that say what undoes a finding, and the table of *Methods*.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, make_dataclass
+from itertools import combinations as pairs_of
 from itertools import product
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from churchtower.study import Study
 from synkrisis.sentiment import instruments as sentiment
 
-ALTERNATIVES: dict[str, tuple] = {
-    "unit": ("norm", "lemma"),
-    "unify": (True, False),
-    "stop": (True, False),
-    "quoted": (True, False),
-    "headings": (True, False),
-    "instrument": tuple(sentiment.INSTRUMENTS),
-    "confidence": (1, 2, 3),
-    "block": ("paragraph", "sentence"),
-}
+if TYPE_CHECKING:
+    from churchtower.claims import Result
+    from churchtower.study import Study
 
-# How a reader calls each value, on the axis of the figure.
-NAMES: dict[str, dict] = {
-    "unit": {"norm": "words as normal forms", "lemma": "words as lemmas"},
-    "unify": {True: "variants unified", False: "variants apart"},
-    "stop": {True: "stop words in", False: "stop words out"},
-    "quoted": {True: "quoted speech in", False: "quoted speech out"},
-    "headings": {True: "headings in", False: "headings out"},
-    "coding": {"final": "settled coding"},
-    "confidence": {1: "all metaphors", 2: "confidence 2 and 3", 3: "confidence 3"},
-    "block": {"paragraph": "by paragraph", "sentence": "by sentence"},
-}
+GRID_DRAWS = 5_000  # resamples, and divisions for the test, of each cell
 
-HOLDS = 0.8  # a finding that holds in a smaller share of its grid is worded as depending on the choice
+
+@dataclass(frozen=True)
+class Choice:
+    """A choice: its `key`, the `default`, what each value is called (`names`) and how a sentence says it
+    (`said`: "with quoted speech left out"), its `meaning`, and the `chapters` whose findings it can move."""
+
+    key: str
+    default: Any
+    names: Mapping[Any, str]
+    said: Mapping[Any, str]
+    meaning: str
+    chapters: tuple[str, ...] = field(default=())
+
+
+_INSTRUMENTS = {name: name.replace("_", " ") for name in sentiment.INSTRUMENTS}
+_RUNS = ("coder_a", "coder_b", "coder_c")
+
+CHOICES: dict[str, Choice] = {
+    choice.key: choice
+    for choice in (
+        Choice(
+            "unit", "norm",
+            {"norm": "words as normal forms", "lemma": "words as lemmas"},
+            {"norm": "with normal forms counted", "lemma": "with lemmas counted"},
+            "which form of a word is counted: form, norm or lemma", ("vocabulary",),
+        ),
+        Choice(
+            "unify", True,
+            {True: "variants unified", False: "variants apart"},
+            {True: "with spelling variants unified", False: "with spelling variants apart"},
+            "US and U.S. are one word", ("vocabulary",),
+        ),
+        Choice(
+            "stop", True,
+            {True: "stop words in", False: "stop words out"},
+            {True: "with stop words in", False: "with stop words left out"},
+            "stop words are counted", ("essays", "vocabulary"),
+        ),
+        Choice(
+            "prior_share", 0.1,
+            {0.1: "prior of 10 %", 0.05: "prior of 5 %", 0.2: "prior of 20 %"},
+            {0.1: "with a prior of 10 %", 0.05: "with a prior of 5 %", 0.2: "with a prior of 20 %"},
+            "how many imagined occurrences log-odds add, as a share of the real ones", ("vocabulary",),
+        ),
+        Choice(
+            "quoted", True,
+            {True: "quoted speech in", False: "quoted speech out"},
+            {True: "with quoted speech in", False: "with quoted speech left out"},
+            "quoted voices are counted",
+            ("essays", "vocabulary", "sentiment", "metaphor", "metaphor_and_sentiment"),
+        ),
+        Choice(
+            "headings", True,
+            {True: "headings in", False: "headings out"},
+            {True: "with the headings in", False: "with title, deck and headings left out"},
+            "title, deck and headings are counted", ("essays", "vocabulary", "sentiment", "metaphor"),
+        ),
+        Choice(
+            "coding", "final",
+            {"final": "settled coding", **{run: run.replace("coder_", "run ") for run in _RUNS}},
+            {"final": "with the settled coding",
+             **{run: f"by {run.replace('coder_', 'run ')} alone" for run in _RUNS}},
+            "whose coding is read: what was settled, or one run of the model (runs are no replication)",
+            ("sentiment", "metaphor"),
+        ),
+        Choice(
+            "confidence", 1,
+            {1: "all metaphors", 2: "confidence 2 and 3", 3: "confidence 3"},
+            {1: "with doubtful metaphors counted", 2: "if doubtful metaphors do not count",
+             3: "if only sure metaphors count"},
+            "least confidence of a metaphor that counts, from 1 (in doubt) to 3 (sure)",
+            ("metaphor", "metaphor_and_sentiment"),
+        ),
+        Choice(
+            "families", "narrow",
+            {"narrow": "the figures proper", "broad": "the wider families"},
+            {"narrow": "with the figures proper", "broad": "with the wider families"},
+            "whether a family is the figure proper or all words of its domain", ("metaphor",),
+        ),
+        Choice(
+            "instrument", "vader", _INSTRUMENTS,
+            {name: f"by {called}" for name, called in _INSTRUMENTS.items()},
+            "which instrument reads the sentences when metaphors are hidden from one",
+            ("metaphor_and_sentiment",),
+        ),
+    )
+}  # fmt: skip
+
+Choices = make_dataclass(
+    "Choices",
+    [(choice.key, type(choice.default), field(default=choice.default)) for choice in CHOICES.values()],
+    frozen=True,
+)
+Choices.__doc__ = "The choices of one reading, each with its default; see `CHOICES` for what they mean."
+Choices.__module__ = __name__
 
 
 def name(choice: str, value) -> str:
-    """A value of a choice in words: `quoted speech out`, `coder a`."""
-    return NAMES.get(choice, {}).get(value, str(value).replace("_", " "))
+    """A value of a choice in words: `quoted speech out`, `run a`."""
+    return CHOICES[choice].names.get(value, str(value).replace("_", " "))
+
+
+def said(choice: str, value) -> str:
+    """A value of a choice as a sentence says it: `with quoted speech left out`."""
+    return CHOICES[choice].said.get(value, f"with {name(choice, value)}")
+
+
+def alternatives(study: Study, choice: str) -> tuple:
+    """The values that a choice can take in this corpus. Raises KeyError on an unknown choice."""
+    if choice not in CHOICES:
+        raise KeyError(f"There is no choice {choice!r}; there are {', '.join(CHOICES)}.")
+    if choice == "coding":
+        return study.coders
+    if choice == "families":
+        return study.breadths
+    return tuple(CHOICES[choice].names)
 
 
 def combinations(study: Study, choices: Sequence[str]) -> list[dict]:
     """Every combination of the alternatives of the choices named, the study's own among them.
 
-    Codings that the corpus does not have are left out. Raises KeyError on an unknown choice.
+    Codings and families that the corpus does not have are left out. Raises KeyError on an unknown choice.
     """
-    known = {choice: study.coders if choice == "coding" else ALTERNATIVES[choice] for choice in choices}
+    known = {choice: alternatives(study, choice) for choice in choices}
     return [dict(zip(known, values, strict=True)) for values in product(*known.values())]
 
 
-def grid(compute: Callable[[Study], int | None], study: Study, choices: Sequence[str]) -> pd.DataFrame:
-    """The sign of a finding under every combination of choices.
+def grid(compute: Callable[[Study], Result], study: Study, choices: Sequence[str]) -> pd.DataFrame:
+    """A finding under every combination of choices.
 
-    `compute` gives the sign (−1, 0, 1) for a study. Returns one row a combination: a column a choice, `sign`,
-    and `holds`, whether the sign is that of the study's own choices.
-    """
-    rows = [{**values, "sign": compute(study.under(**values))} for values in combinations(study, choices)]
-    frame = pd.DataFrame(rows)
-    own = pd.Series(asdict(study.choices))[list(choices)]
-    reference = frame.loc[(frame[list(choices)] == own).all(axis=1), "sign"].iloc[0]
-    return frame.assign(holds=frame["sign"] == reference)
-
-
-def shares(grids: Iterable[tuple[str, pd.DataFrame]]) -> pd.DataFrame:
-    """In what share of the combinations each claim holds, overall and with each choice held at one value.
-
-    Returns a row for each claim and value: `key`, `choice`, `value` (in words), `share`, `n` (combinations).
+    `compute` gives the result for a study. Returns one row a combination: a column a choice, `value`, `low`,
+    `high`, `p`, `verdict` and `sign` (−1, 0, 1; None where it cannot be estimated), and `holds`, whether the
+    sign is that of the study's own choices.
     """
     rows = []
+    for values in combinations(study, choices):
+        result = compute(study.under(**values).drawing(GRID_DRAWS))
+        rows.append({
+            **values, "value": result.value, "low": result.low, "high": result.high, "p": result.p,
+            "verdict": str(result.verdict), "sign": result.sign,
+        })  # fmt: skip
+    frame = pd.DataFrame(rows)
+    frame["sign"] = pd.Series([row["sign"] for row in rows], dtype=object)  # else None would be NaN
+    reference = own_row(frame, study, choices)["sign"]
+    return frame.assign(holds=[sign == reference for sign in frame["sign"]])
+
+
+def own_row(frame: pd.DataFrame, study: Study, choices: Sequence[str]) -> pd.Series:
+    """The row of a grid that has the study's own choices."""
+    own = pd.Series(asdict(study.choices))[list(choices)]
+    return frame.loc[(frame[list(choices)] == own).all(axis=1)].iloc[0]
+
+
+def undoing(frame: pd.DataFrame, study: Study, choices: Sequence[str]) -> tuple[list[str], list[str]]:
+    """What undoes a finding: single choices, and pairs of choices of which neither does so alone.
+
+    Returns two lists of phrases, in the order of the choices: "gone if only sure metaphors count", "clear
+    only with the headings in" (where every other value of that choice undoes it).
+    """
+    own = asdict(study.choices)
+    reference = own_row(frame, study, choices)["sign"]
+    changed = {
+        tuple((c, row[c]) for c in choices if row[c] != own[c]): row["sign"] for _, row in frame.iterrows()
+    }
+    singles = {change[0]: sign for change, sign in changed.items() if len(change) == 1 and sign != reference}
+    found = []
+    for choice in choices:
+        others = [value for value in alternatives(study, choice) if value != own[choice]]
+        bad = [value for value in others if (choice, value) in singles]
+        if reference and bad and len(bad) == len(others) and all(not singles[choice, v] for v in bad):
+            found.append(f"clear only {said(choice, own[choice])}")
+        else:
+            found += [f"{_change(reference, singles[choice, v])} {said(choice, v)}" for v in bad]
+    pairs = [
+        f"{_change(reference, changed[one, other])} {said(*one)} and {said(*other)}"
+        for change, sign in changed.items()
+        if len(change) == 2 and sign != reference
+        for one, other in pairs_of(change, 2)
+        if one not in singles and other not in singles
+    ]
+    return found, pairs
+
+
+def _change(before: int | None, after: int | None) -> str:
+    if after is None:
+        return "cannot be estimated"
+    if not before:
+        return "clear"
+    return "reversed" if after == -before else "gone"
+
+
+def shares(grids: Sequence[tuple[str, pd.DataFrame]]) -> pd.DataFrame:
+    """How each claim fares with each choice held at one value, and over all combinations.
+
+    Returns a row for each claim and value: `key`, `choice`, `value` (in words), `share` of the combinations
+    in which it keeps its verdict, `n` (combinations).
+    """
+    rows = []
+    measured = ["value", "low", "high", "p", "verdict", "sign", "holds"]
     for key, frame in grids:
         rows.append((key, "all", "all choices", frame["holds"].mean(), len(frame)))
-        for choice in frame.columns.drop(["sign", "holds"]):
+        for choice in [column for column in frame.columns if column not in measured]:
             for value, part in frame.groupby(choice, sort=False):
                 rows.append((key, choice, name(choice, value), part["holds"].mean(), len(part)))
     return pd.DataFrame(rows, columns=["key", "choice", "value", "share", "n"])

@@ -1,7 +1,8 @@
 """The register of findings: every number that the book's prose states, computed, worded and published here.
 
 A finding is a function of a `Study` that returns a `Result`; `@claim` gives it a key, a unit and a sentence.
-The sentence's direction words ("darker", "no clear difference") come from the interval, never the author.
+The sentence's direction words ("darker", "no clear difference") come from the interval, never the author;
+how far a finding may be believed, its tier, comes from a permutation test corrected for its family.
 """
 
 import hashlib
@@ -19,10 +20,13 @@ from pathlib import Path
 import pandas as pd
 
 import synkrisis
-from churchtower import cache
+from churchtower import cache, tiers
 from churchtower import choices as robustness
 from churchtower.corpus import data_folder
 from churchtower.study import Study
+from synkrisis.intervals import verdicts
+from synkrisis.intervals.resampling import Estimate
+from synkrisis.intervals.verdicts import Verdict
 from synkrisis.order import rounded
 from synkrisis.printing import number
 from synkrisis.resources import library_data
@@ -40,9 +44,10 @@ class Result:
     """What a finding's function returns.
 
     `value` in the claim's unit; `low` and `high` bound its 95 % interval where it is an estimate; `n` items
-    of `n_unit` were counted; `sign` is −1, 0 or 1 for a directional claim and None for a plain count; `words`
-    fill the sentence; `evidence` lists ids of sentences that show it; `null` is the split-half null, the size
-    of difference that one essay shows against itself.
+    of `n_unit` were counted; `words` fill the sentence; `evidence` lists ids of sentences that show it.
+    A comparison has a `verdict` (None for a plain count) and, where blocks could be dealt out again, `p`.
+    `low_error`, `high_error` and `error` are the Monte Carlo errors of limits and value; `base` is the second
+    essay's value where a difference can be told in percent of it.
     """
 
     value: float
@@ -50,17 +55,50 @@ class Result:
     n_unit: str = "words"
     low: float | None = None
     high: float | None = None
-    sign: int | None = None
     words: Mapping[str, str] = field(default_factory=dict)
     evidence: tuple[str, ...] = ()
-    null: float | None = None
+    verdict: Verdict | None = None
+    p: float | None = None
+    low_error: float = 0.0
+    high_error: float = 0.0
+    error: float = 0.0
+    base: float | None = None
+
+    @property
+    def sign(self) -> int | None:
+        """1, −1 or 0; None for a plain count, and where the difference cannot be estimated."""
+        return None if self.verdict is None else self.verdict.sign
+
+
+def estimated(
+    found: Estimate,
+    n_unit: str,
+    words: Mapping[str, str],
+    evidence: tuple[str, ...] = (),
+    *,
+    compares: bool = True,
+    base: float | None = None,
+    n: int | None = None,
+) -> Result:
+    """An estimate as a Result; `compares` where its direction is a finding."""
+    return Result(
+        found.value, found.n if n is None else n, n_unit, _known(found.low), _known(found.high), words,
+        evidence, verdicts.of(found) if compares else None, _known(found.p), found.low_error,
+        found.high_error, found.error, base,
+    )  # fmt: skip
+
+
+def _known(value: float) -> float | None:
+    return None if math.isnan(value) else float(value)
 
 
 @dataclass(frozen=True)
 class Claim:
     """A registered finding: `compute` gives its result, `sentence` words it, `choices` could move it.
 
-    `label` names it where there is no room for its sentence.
+    `label` names it where there is no room for its sentence; `allows` words what a difference that is not
+    clear still leaves room for; `coverage` is in how many of 100 simulated cases such an interval held the
+    truth, where that is not about 95.
     """
 
     key: str
@@ -70,6 +108,8 @@ class Claim:
     compute: Callable[[Study], Result]
     choices: tuple[str, ...] = ()
     label: str = ""
+    allows: str = ""
+    coverage: int = 95
 
     @property
     def chapter(self) -> str:
@@ -81,8 +121,11 @@ class Claim:
 class Finding:
     """A claim computed: what `claims.json` publishes and the pages show.
 
-    `text` is `sentence` with interval, null, n, and what the choices make of it; `share` of the `tried`
-    combinations of choices give the same direction.
+    `text` is `sentence` with interval, n, p and tier, what the interval still allows, and what undoes it.
+    `p` is from paragraphs dealt out again, `p_holm` corrected for its `family`; `tier` is confirmed,
+    suggestive or descriptive; `after_reading` says that what is compared was chosen after reading.
+    `conditions` are the single choices that undo it and `pairs` those that do so two together, of
+    `tried` combinations. `forms` are the words in which prose may state it, by name.
     """
 
     key: str
@@ -92,14 +135,23 @@ class Finding:
     value: float
     low: float | None
     high: float | None
+    low_error: float | None
+    high_error: float | None
     n: int
     n_unit: str
     unit: str
     sign: int | None
-    null: float | None
-    share: float | None
+    verdict: str | None
+    p: float | None
+    p_holm: float | None
+    family: str | None
+    tier: str
+    after_reading: bool
+    conditions: tuple[str, ...]
+    pairs: tuple[str, ...]
     tried: int | None
     evidence: tuple[str, ...]
+    forms: Mapping[str, str]
 
 
 _REGISTER: dict[str, Claim] = {}
@@ -113,6 +165,8 @@ def claim(
     digits: int = 2,
     choices: tuple[str, ...] = (),
     label: str = "",
+    allows: str = "",
+    coverage: int = 95,
 ) -> Callable:
     """Register a finding under `key` (`chapter.name`). Raises ValueError on a key that is taken.
 
@@ -120,13 +174,15 @@ def claim(
     its name in a figure, which may name `{first}` and `{second}`.
 
     `sentence` may name `{value}` (with `digits` decimal places), `{n}`, `{first}` and `{second}` (the essays'
-    labels) and whatever `Result.words` holds; interval, null and n are put behind it.
+    labels) and whatever `Result.words` holds; interval, n, p and tier are put behind it. `allows` may name
+    `{low}` and `{high}`, how far the interval reaches to either side of zero, and `{low_percent}` and
+    `{high_percent}`, the same in percent of `Result.base`.
     """
 
     def register(compute: Callable[[Study], Result]) -> Callable[[Study], Result]:
         if key in _REGISTER:
             raise ValueError(f"The claim {key!r} is registered twice; give each finding a key of its own.")
-        _REGISTER[key] = Claim(key, unit, sentence, digits, compute, choices, label)
+        _REGISTER[key] = Claim(key, unit, sentence, digits, compute, choices, label, allows, coverage)
         return compute
 
     return register
@@ -147,14 +203,11 @@ def bound(value: float, digits: int = 2) -> str:
     return number(value, digits)
 
 
-def direction(low: float, high: float) -> int:
-    """1 where an interval lies above zero, −1 where it lies below, else 0."""
-    return 1 if low > 0 else -1 if high < 0 else 0
-
-
-def worded(low: float, high: float, *, above: str, below: str, neither: str) -> str:
-    """The words that an interval of a difference allows."""
-    return {1: above, -1: below, 0: neither}[direction(low, high)]
+def worded(
+    verdict: Verdict, *, above: str, below: str, neither: str, nothing: str = "cannot be compared here with"
+) -> str:
+    """The words that a verdict on a difference allows."""
+    return {1: above, -1: below, 0: neither, None: nothing}[verdict.sign]
 
 
 def _names(study: Study) -> dict[str, str]:
@@ -168,29 +221,89 @@ def label(key: str, study: Study) -> str:
     return item.label.format(**_names(study)) or key.partition(".")[2].replace("_", " ")
 
 
+def _digits(claim: Claim, result: Result) -> int:
+    """Decimal places of the limits: none finer than their Monte Carlo errors."""
+    return verdicts.digits(claim.digits, result.low_error, result.high_error)
+
+
+def _value(claim: Claim, result: Result) -> str:
+    return number(result.value, verdicts.digits(claim.digits, result.error))
+
+
 def _fill(claim: Claim, result: Result, study: Study) -> str:
-    value = number(result.value, claim.digits)
+    value = _value(claim, result)
     return claim.sentence.format(value=value, n=number(result.n, 0), **_names(study), **result.words)
 
 
-def _with_interval(text: str, claim: Claim, result: Result) -> str:
+def probability(p: float) -> str:
+    """A p as the book prints it, to two figures: `.0005`, `.036`, `.67`.
+
+    >>> probability(0.0361), probability(0.00052), probability(0.67), probability(1.0)
+    ('.036', '.0005', '.67', '1')
+    """
+    if p >= 0.995:
+        return "1"
+    digits = 2 if p >= 0.095 else 3 if p >= 0.00095 else 4
+    return f"{p:.{digits}f}".removeprefix("0")
+
+
+def _interval(claim: Claim, result: Result) -> str:
+    """`95 % interval −1.4 to 0.2`, or what is known instead; empty for a plain count."""
     if result.low is None:
-        return text
-    low, high = (bound(end, claim.digits) for end in (result.low, result.high))
-    null = "" if result.null is None else f"split-half null {number(result.null, claim.digits)}, "
+        return "no interval can be had" if result.verdict is not None else ""
+    low, high = (bound(end, _digits(claim, result)) for end in (result.low, result.high))
     # A no-break space keeps the sign with its number.
-    interval = f"95\u00a0% interval {low} to {high}, {null}n = {number(result.n, 0)} {result.n_unit}"
-    return f"{text.removesuffix('.')} ({interval})."
+    level = "95\u00a0%" if claim.coverage == 95 else f"about {claim.coverage}\u00a0%"
+    return f"{level} interval {low} to {high}"
+
+
+def _bracketed(claim: Claim, result: Result, p_holm: float | None, tier: str) -> str:
+    interval = _interval(claim, result)
+    if not interval:
+        return ""
+    parts = [interval]
+    if result.p is not None:
+        corrected = "" if p_holm is None else f", after Holm {probability(p_holm)}"
+        parts.append(f"p = {probability(result.p)}{corrected}")
+    parts.append(f"n = {number(result.n, 0)} {result.n_unit}")
+    return f" ({', '.join(parts)}{f'; {tier}' if result.verdict is not None else ''})"
+
+
+def _allowed(claim: Claim, result: Result, study: Study) -> str:
+    """What a difference that is not clear still leaves room for, in plain words."""
+    if result.sign != 0 or result.low is None:
+        return ""
+    line = ""
+    if result.verdict is Verdict.ON_THE_LINE:
+        line = " One limit lies on the line: another seed could put it on the other side of zero."
+    if not claim.allows or not result.low < 0 < result.high:
+        return line
+    digits = _digits(claim, result)
+    ends = {"low": number(-result.low, digits), "high": number(result.high, digits)}
+    if result.base:
+        ends |= {
+            f"{name}_percent": number(100 * abs(end) / abs(result.base), 0)
+            for name, end in (("low", result.low), ("high", result.high))
+        }
+    return f" {claim.allows.format(**ends, **_names(study))}{line}"
+
+
+def _conditions(conditions: tuple[str, ...]) -> str:
+    if not conditions:
+        return ""
+    said = "; ".join(conditions)
+    return f" **This depends on a single choice**: {said}."
 
 
 def finding(key: str, study: Study) -> Finding:
     """One claim: computed, or as it was computed from the same texts, annotations, code and libraries."""
     kept = _kept(key, study)["finding"]
-    return Finding(**{**kept, "evidence": tuple(kept["evidence"])})
+    listed = {name: tuple(kept[name]) for name in ("evidence", "conditions", "pairs")}
+    return Finding(**{**kept, **listed})
 
 
 def grid(key: str, study: Study) -> pd.DataFrame | None:
-    """The claim's sign under all combinations of its choices (`churchtower.choices.grid`); None without."""
+    """The claim under all combinations of its choices (`churchtower.choices.grid`); None without."""
     kept = _kept(key, study)["grid"]
     return None if kept is None else pd.DataFrame(kept)
 
@@ -220,7 +333,7 @@ def _made_of(study: Study) -> tuple[str]:
     code = [*sorted(package.glob("*.py")), package / "findings", Path(synkrisis.__file__).parent]
     texts = [folder / name for name in ("essays.csv", "essays", "annotations")]
     versions = [f"{name} {importlib.metadata.version(name)}" for name in LIBRARIES]
-    return (cache.checksum(*code, *texts, *versions, repr(study.choices)),)
+    return (cache.checksum(*code, *texts, *versions, repr((study.choices, study.draws, study.seed))),)
 
 
 def compute(key: str, study: Study) -> Finding:
@@ -232,28 +345,69 @@ def compute(key: str, study: Study) -> Finding:
     if key not in known:
         raise KeyError(f"There is no claim {key!r}. The register has: {', '.join(known)}.")
     item = known[key]
-    result = item.compute(study)
-    combined = _grid(key, study)
-    share = None if combined is None else float(combined["holds"].mean())
-    tried = None if combined is None else len(combined)
-    sentence = _fill(item, result, study)
+    computed = result(key, study)
+    p_holm = corrected(study).get(key)
+    conditions, pairs, tried = _undoing(key, study)
+    tier = tiers.tier(computed.sign, computed.p, p_holm)
+    sentence = _fill(item, computed, study)
+    said = sentence.removesuffix(".") + _bracketed(item, computed, p_holm, tier) + "."
     return Finding(
         key=key,
         chapter=item.chapter,
-        text=_with_interval(sentence, item, result) + _dependence(share, tried, result.sign),
+        text=said + _allowed(item, computed, study) + _conditions(conditions),
         sentence=sentence,
-        value=_plain(result.value),
-        low=_plain(result.low),
-        high=_plain(result.high),
-        n=int(result.n),
-        n_unit=result.n_unit,
+        value=_plain(computed.value),
+        low=_plain(computed.low),
+        high=_plain(computed.high),
+        low_error=None if computed.low is None else _plain(computed.low_error),
+        high_error=None if computed.low is None else _plain(computed.high_error),
+        n=int(computed.n),
+        n_unit=computed.n_unit,
         unit=item.unit,
-        sign=result.sign,
-        null=_plain(result.null),
-        share=_plain(share),
+        sign=computed.sign,
+        verdict=None if computed.verdict is None else str(computed.verdict),
+        p=_plain(computed.p),
+        p_holm=_plain(p_holm),
+        family=tiers.family(key),
+        tier=tier,
+        after_reading=tiers.after_reading(key),
+        conditions=conditions,
+        pairs=pairs,
         tried=tried,
-        evidence=tuple(result.evidence),
+        evidence=tuple(computed.evidence),
+        forms=forms(item, computed, study),
     )
+
+
+@lru_cache(maxsize=4096)
+def result(key: str, study: Study) -> Result:
+    """What a claim's function returns, computed once for each study."""
+    return register()[key].compute(study)
+
+
+@lru_cache(maxsize=64)
+def corrected(study: Study) -> dict[str, float]:
+    """Holm's adjusted p of every comparison within its family (`tiers`)."""
+    keys = [key for key in register() if tiers.family(key)]
+    p = {key: math.nan if (found := result(key, study).p) is None else found for key in keys}
+    return {key: value for key, value in tiers.corrected(p).items() if not math.isnan(value)}
+
+
+def forms(claim: Claim, result: Result, study: Study) -> dict[str, str]:
+    """The words in which prose may state a finding, by name.
+
+    `value`, `low`, `high`, `n` as printed; `with interval` (`−0.65 [−1.39, 0.15]`); `p`; the `sentence`; and
+    every word that fills the sentence, such as the `direction`, by the name it has there.
+    """
+    digits = _digits(claim, result)
+    found = {name: str(word) for name, word in result.words.items()}
+    found |= {"value": _value(claim, result), "n": number(result.n, 0)}
+    if result.low is not None:
+        found |= {name: bound(end, digits) for name, end in (("low", result.low), ("high", result.high))}
+        found["with interval"] = f"{found['value']} [{found['low']}, {found['high']}]"
+    if result.p is not None:
+        found["p"] = probability(result.p)
+    return {**found, "sentence": _fill(claim, result, study)}
 
 
 @lru_cache(maxsize=256)
@@ -261,19 +415,16 @@ def _grid(key: str, study: Study) -> pd.DataFrame | None:
     item = register()[key]
     if not item.choices:
         return None
-    return robustness.grid(lambda other: item.compute(other).sign, study, item.choices)
+    return robustness.grid(lambda other: result(key, other), study, item.choices)
 
 
-def _dependence(share: float | None, tried: int | None, sign: int | None) -> str:
-    if share is None or share >= robustness.HOLDS:
-        return ""
-    where = f"{number(share * tried, 0)} of the {tried} combinations that were tried"
-    percent = f"({number(100 * share, 0)} %)"
-    if sign == 0:
-        said = f"the difference stays unclear in {where} {percent}, and is clear in the others."
-    else:
-        said = f"it holds in {where} {percent}."
-    return f" **This depends on the choices made**: {said}"
+def _undoing(key: str, study: Study) -> tuple[tuple[str, ...], tuple[str, ...], int | None]:
+    """The single choices, and the pairs of choices, that undo a finding, and how many were tried."""
+    found = _grid(key, study)
+    if found is None:
+        return (), (), None
+    singles, pairs = robustness.undoing(found, study, register()[key].choices)
+    return tuple(singles), tuple(pairs), len(found)
 
 
 def _plain(value: float | None) -> float | None:
@@ -406,13 +557,11 @@ class Shown:
     def _block(self, finding: Finding) -> str:
         place = anchor(finding.key)
         ledger = f"[{finding.key}]({self.pages}synthesis.html#ledger-{place})"
-        null = f"[split-half null]({self.pages}glossary.html#term-split-half-null)"
-        text = finding.text.replace("split-half null", null)
         sentences = ", ".join(f"[{s}]({self.pages}evidence.html#{s})" for s in finding.evidence)
         cite = f"[cite this finding]({self.pages}cite.html#{place})"
         sources = " · ".join(filter(None, (ledger, sentences and f"evidence: {sentences}", cite)))
         return (
-            f'<div class="syn-claim" id="claim-{place}">\n\n{text}\n\n'
+            f'<div class="syn-claim" id="claim-{place}">\n\n{finding.text}\n\n'
             f'<span class="syn-claim-key">{sources}</span>\n\n</div>'
         )
 

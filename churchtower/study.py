@@ -6,10 +6,12 @@ from functools import cached_property, lru_cache
 
 import pandas as pd
 
+from churchtower.choices import Choices
 from churchtower.corpus import data_folder, load_corpus
 from synkrisis.codings import metaphors as marks
 from synkrisis.codings import sentences as codings
 from synkrisis.codings import times
+from synkrisis.intervals import permutation
 from synkrisis.intervals import resampling as resample
 from synkrisis.metaphor import density as metaphor
 from synkrisis.metaphor import finder as candidates
@@ -22,36 +24,17 @@ from synkrisis.words import collocation, diversity, frequency, keyness
 
 
 @dataclass(frozen=True)
-class Choices:
-    """Defensible choices, each of which could have been made in another way.
-
-    `unit`, `unify`, `stop`, `quoted`, `headings` are those of `synkrisis.texts.tokens.terms`; `coding` is whose
-    annotations are read (`final`, what was settled, or a coder's column); `instrument` is which
-    of `synkrisis.sentiment.instruments.INSTRUMENTS` reads the sentences where metaphors are hidden from one;
-    `confidence` is the least confidence of a coded metaphor that counts (1 to 3); `block` is what is
-    resampled as a whole (`paragraph` or `sentence`).
-    """
-
-    unit: str = "norm"
-    unify: bool = True
-    stop: bool = True
-    quoted: bool = True
-    headings: bool = True
-    coding: str = "final"
-    instrument: str = "vader"
-    confidence: int = 1
-    block: str = "paragraph"
-
-
-@dataclass(frozen=True)
 class Study:
     """Two essays under one set of choices. Every frame is made once, when first asked for.
 
+    `draws` and `seed` are those of every interval and test.
     Raises CorpusError where the corpus has fewer essays than two, or more.
     """
 
     corpus: Corpus = field(default_factory=load_corpus)
     choices: Choices = field(default_factory=Choices)
+    draws: int = resample.DRAWS
+    seed: int = resample.SEED
 
     def __post_init__(self) -> None:
         if len(self.corpus.ids) != 2:
@@ -63,12 +46,30 @@ class Study:
 
     def under(self, **choices) -> "Study":
         """The same corpus under other choices; the frames of a reading are shared by all who ask for it."""
-        return _study(self.corpus, replace(self.choices, **choices))
+        return _study(self.corpus, replace(self.choices, **choices), self.draws, self.seed)
+
+    def drawing(self, draws: int, *, seed: int | None = None) -> "Study":
+        """The same reading with as many random draws, and from another seed where one is given."""
+        return _study(self.corpus, self.choices, draws, self.seed if seed is None else seed)
 
     @property
     def _reading(self) -> "Study":
         """The study with the same words and metaphors that all studies share whatever else they choose."""
-        return self.under(instrument=Choices.instrument, block=Choices.block)
+        unread = {"instrument": Choices.instrument, "prior_share": Choices.prior_share}
+        return _study(self.corpus, replace(self.choices, **unread), resample.DRAWS, resample.SEED)
+
+    @property
+    def _words(self) -> "Study":
+        """The study that has the same words counted, whatever coding of them is read."""
+        kept = ("unit", "unify", "stop", "quoted", "headings")
+        same = replace(Choices(), **{name: getattr(self.choices, name) for name in kept})
+        return _study(self.corpus, same, resample.DRAWS, resample.SEED)
+
+    @cached_property
+    def breadths(self) -> tuple[str, ...]:
+        """How wide families can be taken: `narrow` (figures proper), and `broad` where the coding says."""
+        there = "strict" in _marks(self.corpus)
+        return ("narrow", "broad") if there else ("narrow",)
 
     @cached_property
     def coders(self) -> tuple[str, ...]:
@@ -115,17 +116,12 @@ class Study:
     @cached_property
     def terms(self) -> pd.DataFrame:
         """The tokens that count under these choices, with a column `term`."""
-        return _terms(self._reading)
+        return _terms(self._words)
 
     @cached_property
     def sentence_words(self) -> pd.DataFrame:
         """Each sentence that counts, by id: `essay`, `paragraph`, `words`, `quoted` (how many are quoted)."""
-        grouped = self.terms.groupby("sentence_id", sort=False)
-        return (
-            grouped[["essay", "paragraph"]]
-            .first()
-            .assign(words=grouped.size(), quoted=grouped["quoted"].sum())
-        )
+        return _sentence_words(self._words)
 
     @cached_property
     def counts(self) -> pd.DataFrame:
@@ -142,7 +138,7 @@ class Study:
     @cached_property
     def matrix(self) -> frequency.CountMatrix:
         """Sentences by words; see `synkrisis.words.frequency.count_matrix`."""
-        return frequency.count_matrix(self.terms)
+        return _matrix(self._words)
 
     @cached_property
     def times(self) -> pd.DataFrame:
@@ -158,12 +154,27 @@ class Study:
     @cached_property
     def log_odds(self) -> pd.DataFrame:
         """Weighted log-odds with intervals; see `synkrisis.intervals.resampling.log_odds_intervals`."""
-        return resample.log_odds_intervals(self.matrix, block=self.choices.block)
+        share = self.choices.prior_share
+        return resample.log_odds_intervals(self.matrix, prior_share=share, draws=self.draws, seed=self.seed)
+
+    def log_odds_of(self, term: str) -> resample.Estimate:
+        """One word's log-odds with its interval, and p from paragraphs dealt out again; NaN without it."""
+        share = self.choices.prior_share
+        found = resample.log_odds_intervals(
+            self.matrix, prior_share=share, terms=[term], draws=self.draws, seed=self.seed
+        )
+        n = int(self.matrix.matrix.sum())
+        if found.empty:
+            return resample.estimated(float("nan"), resample.NO_LIMITS, n)
+        row = found.iloc[0]
+        p = permutation.log_odds_p(self.matrix, term, prior_share=share, draws=self.draws - 1, seed=self.seed)
+        ends = resample.Limits(row["low"], row["high"], row["error"], row["error"])
+        return resample.estimated(row["log_odds"], ends, n, p=p)
 
     @cached_property
     def max_t(self) -> pd.DataFrame:
-        """Permutation test of all words at once; see `synkrisis.intervals.resampling.max_t`."""
-        return resample.max_t(self.matrix)
+        """Permutation test of all words at once; see `synkrisis.intervals.permutation.max_t`."""
+        return permutation.max_t(self.matrix, seed=self.seed)
 
     @cached_property
     def vocabulary(self) -> pd.DataFrame:
@@ -193,12 +204,21 @@ class Study:
     def diversity(self) -> pd.DataFrame:
         """Four measures at equal length and on whole texts (`whole`); see `diversity.equal_length`."""
         whole = diversity.diversity(self.terms)[list(diversity.MEASURES)].stack().rename("whole")
-        return diversity.equal_length(self.terms).merge(whole.rename_axis(["essay", "measure"]).reset_index())
+        drawn = diversity.equal_length(self.terms, draws=self._samples, seed=self.seed)
+        return drawn.merge(whole.rename_axis(["essay", "measure"]).reset_index())
 
     @cached_property
     def diversity_differences(self) -> pd.DataFrame:
         """The four measures compared at equal length; see `synkrisis.words.diversity.differences`."""
-        return diversity.differences(self.terms)
+        # a division of the test takes 40 samples, so that there are fewer of them than of draws
+        return diversity.differences(
+            self.terms, draws=self._samples, divisions=self.draws // 25, seed=self.seed
+        )
+
+    @property
+    def _samples(self) -> int:
+        """How many samples measure lexical diversity: as many as there are draws of anything else."""
+        return self.draws
 
     @cached_property
     def codings(self) -> pd.DataFrame:
@@ -220,7 +240,7 @@ class Study:
     @cached_property
     def cross_fitted(self) -> pd.Series:
         """The book's own instrument, each essay scored as fitted on the other; see `synkrisis.sentiment.validation`."""
-        return validation.cross_fit(self.corpus.sentences, self.coded["sentiment"])[0]
+        return _cross_fitted(self.corpus, self.choices.coding)
 
     @cached_property
     def coded(self) -> pd.DataFrame:
@@ -232,9 +252,25 @@ class Study:
     @cached_property
     def validation(self) -> pd.DataFrame:
         """How far each instrument follows the coded sentences; see `synkrisis.sentiment.validation.validate`."""
-        essays = self.corpus.sentences.set_index("sentence_id")["essay"]
         instruments = self.scores.assign(own=self.cross_fitted)
-        return validation.validate(instruments, self.coded["sentiment"], essays)
+        options = {"draws": self.draws, "seed": self.seed}
+        return validation.validate(instruments, self._codes_that_count, self._essay_of, **options)
+
+    @cached_property
+    def paired(self) -> pd.DataFrame:
+        """Instruments compared two by two on the coded sentences; see `synkrisis.sentiment.validation.paired`."""
+        scores = self.scores.assign(own=self.cross_fitted)[["own", "vader", "combined"]]
+        options = {"draws": self.draws, "seed": self.seed}
+        return validation.paired(scores, self._codes_that_count, self._essay_of, **options)
+
+    @property
+    def _essay_of(self) -> pd.Series:
+        return self.corpus.sentences.set_index("sentence_id")["essay"]
+
+    @property
+    def _codes_that_count(self) -> pd.Series:
+        """The coded sentiment of the sentences that count."""
+        return self.coded["sentiment"][self.coded.index.isin(self.terms["sentence_id"])]
 
     @cached_property
     def held_out(self) -> pd.DataFrame:
@@ -261,6 +297,12 @@ class Study:
         return candidates.cross_test(self.corpus.tokens, self.corpus.sentences, labels)
 
 
+@lru_cache(maxsize=8)
+def _cross_fitted(corpus: Corpus, coding: str) -> pd.Series:
+    coded = _study(corpus, Choices(coding=coding), resample.DRAWS, resample.SEED).coded
+    return validation.cross_fit(corpus.sentences, coded["sentiment"])[0]
+
+
 @lru_cache(maxsize=4)
 def _scores(corpus: Corpus) -> pd.DataFrame:
     return sentiment.scores(corpus.sentences)
@@ -276,9 +318,22 @@ def _codings(corpus: Corpus) -> pd.DataFrame:
     return codings.load_codings(corpus)
 
 
-@lru_cache(maxsize=512)
-def _study(corpus: Corpus, choices: Choices) -> Study:
-    return Study(corpus, choices)
+@lru_cache(maxsize=1024)
+def _study(corpus: Corpus, choices: Choices, draws: int, seed: int) -> Study:
+    return Study(corpus, choices, draws, seed)
+
+
+@lru_cache(maxsize=128)
+def _matrix(study: Study) -> frequency.CountMatrix:
+    return frequency.count_matrix(study.terms)
+
+
+@lru_cache(maxsize=128)
+def _sentence_words(study: Study) -> pd.DataFrame:
+    grouped = study.terms.groupby("sentence_id", sort=False)
+    return (
+        grouped[["essay", "paragraph"]].first().assign(words=grouped.size(), quoted=grouped["quoted"].sum())
+    )
 
 
 @lru_cache(maxsize=128)
@@ -297,5 +352,7 @@ def _metaphors(study: Study) -> pd.DataFrame:
     else:
         frame = frame[frame[c.coding] != ""].assign(family=lambda rows: rows[c.coding])
     frame = frame[frame["confidence"] >= c.confidence]
+    if "strict" in frame and c.families == "narrow":
+        frame = frame.assign(family=frame["family"].where(frame["strict"].eq("yes"), marks.REST))
     kept = frame["sentence_id"].isin(study.terms["sentence_id"])
     return frame[kept & (c.quoted | ~frame["quoted"])]

@@ -7,7 +7,7 @@ import pandas as pd
 from markupsafe import Markup, escape
 
 from churchtower import backlinks
-from churchtower.claims import Finding, anchor, bound, number, register
+from churchtower.claims import Finding, anchor, number, probability
 from churchtower.study import Study
 from synkrisis.codings.metaphors import REST
 from synkrisis.html.charts import Table, table
@@ -118,14 +118,14 @@ def evidence(study: Study, essay: str) -> Table:
 
 
 def ledger(findings: Iterable[Finding]) -> Table:
-    """All findings: value, interval, n, split-half null, share of the grid of choices in which each holds.
+    """All findings: value, interval, n, p, Holm's p, tier, and the choices that undo each.
 
     Two columns, so that it can be read on a phone: what each finding says, and its numbers one below another.
     """
     rows = [{"finding": _said(f), "numbers": _numbers(f)} for f in findings]
     caption = (
-        f"The ledger of all {len(rows)} findings: value (95 % interval), n, split-half null, and in how many "
-        "combinations of choices the finding holds"
+        f"The ledger of all {len(rows)} findings: value (95 % interval), n, p and Holm’s p, tier, and which "
+        "single choices undo it"
     )
     return table(pd.DataFrame(rows), caption, headings={"numbers": "its numbers"})
 
@@ -144,18 +144,21 @@ def _said(finding: Finding) -> Markup:
 
 def _numbers(finding: Finding) -> Markup:
     """A finding's value with its interval, and below it whatever else there is to judge it by."""
-    digits = register()[finding.key].digits
-    value = f"{number(finding.value, digits)} {finding.unit}"
+    value = f"{finding.forms['value']} {finding.unit}"
     if finding.low is not None:
-        value += f" ({bound(finding.low, digits)} to {bound(finding.high, digits)})"
+        value += f" ({finding.forms['low']} to {finding.forms['high']})"
     lines = [value, f"n = {number(finding.n, 0)} {finding.n_unit}"]
-    if finding.null is not None:
-        lines.append(f"null {number(finding.null, digits)}")
-    if finding.share is not None:
-        lines.append(
-            f"holds in {number(finding.share * finding.tried, 0)} of {number(finding.tried, 0)} "
-            f"({number(100 * finding.share, 0)} %)"
-        )
+    if finding.p is not None:
+        corrected = "" if finding.p_holm is None else f", after Holm {probability(finding.p_holm)}"
+        lines.append(f"p = {probability(finding.p)}{corrected}")
+    if finding.verdict is not None:
+        read = ", chosen after reading" if finding.after_reading else ""
+        added = ", added" if finding.family == "added" else ""
+        lines.append(f"{finding.tier}{read}{added}")
+    if finding.tried is not None:
+        lines.append("; ".join(finding.conditions) or "no single choice undoes it")
+        if finding.pairs:
+            lines.append(f"two choices together: {'; '.join(finding.pairs[:2])}")
     return Markup("<br>").join(lines)
 
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy import stats
 from sklearn import metrics
 
 from synkrisis.codings import agreement
@@ -42,10 +43,13 @@ def test_f1_precision_and_recall_are_scikit_learns():
     assert agreement.f1(a, b) == agreement.f1(b, a)
 
 
-def test_perfect_agreement_is_one_and_stays_one_in_every_draw():
-    kappa = agreement.kappa_interval(A, A, CLUSTERS, draws=200)
-    assert (kappa.value, kappa.low, kappa.high) == pytest.approx((1, 1, 1))
-    assert agreement.f1_interval(A > 0, A > 0, CLUSTERS, draws=200)[:3] == pytest.approx((1, 1, 1))
+def test_perfect_agreement_is_one_and_has_no_interval():
+    for found in (
+        agreement.kappa_interval(A, A, CLUSTERS, draws=200),
+        agreement.f1_interval(A > 0, A > 0, CLUSTERS, draws=200),
+        agreement.rho_interval(A, A, clusters=CLUSTERS, draws=200),
+    ):
+        assert found.value == pytest.approx(1) and np.isnan([found.low, found.high]).all()
 
 
 def test_opposite_codings_are_minus_one_and_unrelated_ones_zero():
@@ -100,3 +104,41 @@ def test_the_same_seed_gives_the_same_interval():
 def test_what_cannot_be_compared_is_refused(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+def test_rho_is_scipys_and_its_interval_that_of_a_plain_loop():
+    values = B + RNG.normal(size=400) / 2
+    found = agreement.rho_interval(A, values, clusters=CLUSTERS, draws=20_000)
+    assert found.value == pytest.approx(stats.spearmanr(A, values).statistic, abs=1e-12)
+    rng, loop = np.random.default_rng(7), []
+    for _ in range(1500):
+        units = np.concatenate([np.flatnonzero(c == CLUSTERS) for c in rng.integers(0, 80, 80)])
+        loop.append(stats.spearmanr(A[units], values[units]).statistic)
+    tail = stats.norm.cdf(stats.t.ppf(0.025, 79) * np.sqrt(80 / 79))
+    assert (found.low, found.high) == pytest.approx(tuple(np.quantile(loop, [tail, 1 - tail])), abs=0.02)
+
+
+def test_a_difference_of_two_rhos_is_taken_draw_by_draw():
+    """Two instruments with nearly the same errors: apart their intervals overlap, together they differ."""
+    shared = RNG.normal(size=60)
+    truth = shared + RNG.normal(size=60)
+    better, worse = shared + RNG.normal(size=60) / 50, shared + RNG.normal(size=60) / 2
+    one, other = (agreement.rho_interval(x, truth, draws=4000) for x in (better, worse))
+    both = agreement.rho_difference(better, worse, truth, draws=4000)
+    assert both.value == pytest.approx(one.value - other.value)
+    assert both.high - both.low < 0.8 * (one.high - one.low)
+    turned = agreement.rho_difference(worse, better, truth, draws=4000)
+    assert (turned.low, turned.high) == pytest.approx((-both.high, -both.low))
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "message"),
+    [([1, 2], [1, 2], "at least three pairs"), ([1, 2, np.nan], [1, 2, 3], "not finite in row 2")],
+)
+def test_pairs_that_cannot_be_ranked_are_refused(a, b, message):
+    with pytest.raises(ValueError, match=message):
+        agreement.rho_interval(a, b)
+
+
+def test_a_side_that_does_not_vary_has_no_rho():
+    assert np.isnan(agreement.rho_interval([1, 1, 1, 1], [1, 2, 3, 4], draws=50).value)

@@ -8,9 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from churchtower import claims
+from churchtower import claims, tiers
 from churchtower.claims import show
 from churchtower.study import Study
+from synkrisis.intervals import verdicts
+from synkrisis.intervals.resampling import Estimate
 
 REGISTER = claims.register()
 DIRECTIONAL = [key for key, item in REGISTER.items() if item.choices]
@@ -37,11 +39,91 @@ def test_every_directional_claim_has_a_short_name_of_its_own(study):
     assert claims.label("essays.words", study) == "words"
 
 
-def test_every_difference_stands_beside_its_split_half_null(findings):
+def test_every_comparison_of_the_essays_has_its_p_and_its_tier(findings):
     for key in DIRECTIONAL:
-        null = findings[key].null
-        assert null is not None and null > 0, key
-        assert f"split-half null {claims.number(null, REGISTER[key].digits)}," in findings[key].text
+        finding = findings[key]
+        assert finding.text.count(f"; {finding.tier})") == 1, key
+        if tiers.family(key):
+            assert 0 < finding.p <= finding.p_holm <= 1, key
+            assert f"p = {claims.probability(finding.p)}, after Holm" in finding.text
+        else:
+            assert finding.p_holm is None, key
+
+
+def test_the_families_hold_every_comparison_of_the_essays_once():
+    assert set(tiers.FIRST) | set(tiers.ADDED) <= set(DIRECTIONAL)
+    assert not set(tiers.FIRST) & set(tiers.ADDED)
+    within = {"sentiment.arc_first", "sentiment.arc_second"}
+    instruments = {key for key in DIRECTIONAL if key.endswith("_validity") or "_or_" in key}
+    assert set(DIRECTIONAL) - set(tiers.FIRST) - set(tiers.ADDED) == within | instruments
+
+
+def test_a_family_is_corrected_by_itself(monkeypatch):
+    p = dict.fromkeys(tiers.FIRST, 0.01)
+    before = tiers.corrected(p)
+    monkeypatch.setattr(tiers, "FAMILIES", {"first": tiers.FIRST, "added": {"essays.fresh": False}})
+    assert tiers.corrected({**p, "essays.fresh": 0.04}) == {**before, "essays.fresh": 0.04}
+    assert before["essays.quoted"] == pytest.approx(0.01 * len(tiers.FIRST))
+
+
+@pytest.mark.parametrize(
+    ("sign", "p", "p_holm", "tier"),
+    [
+        (1, 0.001, 0.049, "confirmed"),
+        (-1, 0.001, 0.05, "suggestive"),
+        (0, 0.049, 0.2, "suggestive"),
+        (0, 0.001, 0.01, "suggestive"),
+        (0, 0.05, 0.2, "descriptive"),
+        (1, 0.2, 1.0, "suggestive"),
+        (1, None, None, "descriptive"),
+        (None, None, None, "descriptive"),
+    ],
+)
+def test_each_tier(sign, p, p_holm, tier):
+    assert tiers.tier(sign, p, p_holm) == tier
+
+
+def test_no_limit_is_printed_finer_than_its_monte_carlo_error(findings):
+    for finding in findings.values():
+        if finding.low is not None:
+            for end in ("low", "high"):
+                places = len(finding.forms[end].partition(".")[2])
+                error = getattr(finding, f"{end}_error")
+                assert places == 0 or 10.0**-places >= error, finding.key
+
+
+def test_the_printed_forms_are_those_of_the_sentence(findings):
+    for finding in findings.values():
+        assert finding.forms["sentence"] == finding.sentence
+        if "{value}" in REGISTER[finding.key].sentence:
+            assert finding.forms["value"] in finding.sentence, finding.key
+        if finding.low is not None:
+            assert finding.forms["with interval"].startswith(f"{finding.forms['value']} ["), finding.key
+            assert f"{finding.forms['low']} to {finding.forms['high']}" in finding.text, finding.key
+
+
+def test_what_is_not_clear_says_what_it_allows(findings):
+    for key in DIRECTIONAL:
+        finding = findings[key]
+        if REGISTER[key].allows and finding.sign == 0 and finding.low < 0 < finding.high:
+            said = REGISTER[key].allows.partition("{high")[0].format(first="GZERO", second="Allyn")
+            assert said in finding.text, key
+        elif finding.sign:
+            assert " may " not in finding.text.partition("(")[2] or "may" in finding.sentence
+
+
+def test_a_limit_on_the_line_is_told_and_is_no_direction(study, monkeypatch):
+    found = Estimate(0.5, 0.001, 1.0, 0.01, 76, 0.01, 0.01)
+    item = claims.Claim(
+        "essays.made_up", "points", "It is {direction}.", 2,
+        lambda study: claims.estimated(
+            found, "sentences",
+            {"direction": claims.worded(verdicts.of(found), above="more", below="less", neither="unclear")},
+        ),
+    )  # fmt: skip
+    monkeypatch.setitem(claims._REGISTER, item.key, item)
+    text = claims.compute(item.key, study).text
+    assert text.startswith("It is unclear (95") and "on the line" in text
 
 
 def test_no_two_claims_share_an_address():
@@ -85,9 +167,10 @@ def test_every_sentence_named_as_evidence_is_there(findings, corpus):
 
 def test_a_direction_is_that_of_the_interval_and_only_directions_have_choices(findings):
     for finding in findings.values():
-        if finding.sign is not None:
-            assert finding.sign == claims.direction(finding.low, finding.high), finding.key
-    assert all(findings[key].sign is not None and findings[key].share is not None for key in DIRECTIONAL)
+        if finding.sign:
+            assert finding.sign == (1 if finding.low > 0 else -1 if finding.high < 0 else 0), finding.key
+        assert (finding.verdict is not None) == (finding.key in DIRECTIONAL), finding.key
+        assert (finding.tried is not None) == (finding.key in DIRECTIONAL), finding.key
 
 
 @pytest.mark.parametrize(
@@ -118,8 +201,11 @@ def test_the_other_order_of_the_essays_says_the_same_the_other_way_round(corpus,
 @given(some.floats(-1e6, 1e6), some.floats(-1e6, 1e6))
 def test_words_need_an_interval_on_one_side_of_zero(a, b):
     low, high = sorted((a, b))
-    word = claims.worded(low, high, above="more", below="less", neither="not clearly more or less")
-    assert (word == "more") == (low > 0) and (word == "less") == (high < 0)
+    word = claims.worded(
+        verdicts.verdict(low, high), above="more", below="less", neither="not clearly more or less"
+    )
+    wide = low < high
+    assert (word == "more") == (wide and low > 0) and (word == "less") == (wide and high < 0)
 
 
 @pytest.mark.parametrize(
@@ -183,10 +269,12 @@ def test_the_published_findings_are_those_of_this_code_and_these_texts(findings,
 
 @pytest.mark.parametrize("field", [f.name for f in dataclasses.fields(claims.Finding) if f.name != "key"])
 def test_a_field_that_was_altered_is_named(findings, field):
-    finding = one(findings, share=0.5, null=0.5)
+    finding = one(findings, conditions=("gone with this",), pairs=("gone with both",))
     published = json.loads(json.dumps(dataclasses.asdict(finding)))
     was = published[field]
-    published[field] = was + 0.01 if isinstance(was, float | int) else was[:-1]
+    published[field] = (
+        was + 0.01 if isinstance(was, float | int) else {} if isinstance(was, dict) else was[:-1]
+    )
     assert claims.differences(published, finding) == [f"{field}: published {published[field]!r}, now {was!r}"]
 
 
@@ -196,7 +284,7 @@ def test_a_field_that_was_not_published_is_named(findings):
 
 def test_a_difference_in_the_last_bits_is_none(findings):
     finding = one(findings, value=1.0)
-    published = {**dataclasses.asdict(finding), "value": 1.0 + 1e-12, "evidence": list(finding.evidence)}
+    published = {**json.loads(json.dumps(dataclasses.asdict(finding))), "value": 1.0 + 1e-12}
     assert claims.differences(published, finding) == []
     assert claims.differences({**published, "value": 1.0 + 1e-6}, finding) != []
 
@@ -229,9 +317,7 @@ def test_a_shown_finding_has_its_anchor_its_place_in_the_ledger_and_its_evidence
     shown = show(study, "metaphor.love_language", "essays.words")
     page, finding = shown._repr_markdown_(), findings["metaphor.love_language"]
     assert 'id="claim-metaphor-love-language"' in page and 'id="claim-essays-words"' in page
-    linked = finding.text.replace("split-half null", "[split-half null](glossary.html#term-split-half-null)")
-    assert linked != finding.text
-    assert f"\n\n{linked}\n\n" in page, "Markdown needs empty lines about it"
+    assert f"\n\n{finding.text}\n\n" in page, "Markdown needs empty lines about it"
     assert "[metaphor.love_language](synthesis.html#ledger-metaphor-love-language)" in page
     assert finding.evidence
     assert all(f"[{s}](evidence.html#{s})" in page for s in finding.evidence)

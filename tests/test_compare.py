@@ -70,14 +70,14 @@ def essays(corpus, tmp_path_factory):
 
 def test_the_essays_compare_as_in_the_book(essays, study):
     table = pd.read_csv(essays / "words.csv", keep_default_na=False, na_values=[""]).set_index("term")
-    singly = study.under(block="sentence").log_odds  # the book draws paragraphs, which a text may lack
+    singly = resample.log_odds_intervals(study.matrix, draws=2000)  # the book draws more often
     expected = study.keyness.join(singly[["low", "high"]]).join(study.max_t[["p_max_t"]])
     assert sorted(table.index) == sorted(expected.index)
     for column in ("n_gzero", "n_allyn", "g2", "p_holm", "log_odds", "low", "high", "p_max_t"):
         np.testing.assert_allclose(table[column], expected.loc[table.index, column], rtol=1e-9)
     base = pd.read_csv(essays / "base.csv")
     assert base["words"].tolist() == study.counts.sum().tolist()
-    assert base["resampled by"].tolist() == ["sentences", "sentences"]
+    assert base["resampled by"].tolist() == ["paragraphs", "paragraphs"]
     lengths = study.diversity.set_index(["essay", "measure"])["value"]
     found = pd.read_csv(essays / "diversity.csv").set_index(["side", "measure"])["value"]
     np.testing.assert_allclose(found[lengths.index], lengths)
@@ -331,7 +331,7 @@ def test_a_text_that_is_read_in_stretches_is_still_one_text(monkeypatch):
     found = compare([("a", documents([ONE, TWO])), ("b", documents([TWO]))])
     assert found.corpus["a"].text == f"{ONE}\n\n{TWO}" and found.corpus["b"].text == TWO
     assert found.places["name"].tolist() == ["0", "0", "1", "1", "0", "0"]
-    assert found.units == {"a": "sentences", "b": "sentences"}
+    assert found.units == {"a": "paragraphs", "b": "paragraphs"}
 
 
 def test_sides_with_many_documents_are_resampled_by_documents():

@@ -9,29 +9,32 @@ import pytest
 
 from churchtower import choices as robustness
 from churchtower import claims
-from churchtower.study import Choices
+from churchtower.choices import Choices
+from synkrisis.intervals.verdicts import Verdict
 
 REGISTER = claims.register()
 DIRECTIONAL = [key for key, item in REGISTER.items() if item.choices]
-SAID = "**This depends on the choices made**: it holds in {} of the 4 combinations that were tried ({} %)."
-UNCLEAR = (
-    "**This depends on the choices made**: the difference stays unclear in 2 of the 4 combinations that were "
-    "tried (50 %), and is clear in the others."
-)
 
 
-def test_every_choice_can_be_made_and_the_books_own_is_among_its_alternatives():
+def test_every_choice_can_be_made_and_the_books_own_is_among_its_alternatives(study):
     own = asdict(Choices())
-    for choice, alternatives in robustness.ALTERNATIVES.items():
-        assert own[choice] in alternatives and len(set(alternatives)) == len(alternatives) > 1
-        names = [robustness.name(choice, value) for value in alternatives]
-        assert len(set(names)) == len(names)
+    assert set(own) == set(robustness.CHOICES)
+    for key, choice in robustness.CHOICES.items():
+        assert own[key] == choice.default == next(iter(choice.names)), "the default stands first"
+        assert set(choice.said) == set(choice.names) and len(choice.names) > 1
+        assert len(set(choice.names.values())) == len(choice.names) and choice.meaning
+        assert choice.default in robustness.alternatives(study, key)
 
 
-def size_of(choices) -> int:
+def test_every_choice_moves_a_finding_of_the_chapters_it_names():
+    for key, choice in robustness.CHOICES.items():
+        moved = {item.chapter for item in REGISTER.values() if key in item.choices}
+        assert moved == set(choice.chapters), key
+
+
+def size_of(study, choices) -> int:
     """The product of the alternatives."""
-    settled_and_three_coders = 4
-    return prod(len(robustness.ALTERNATIVES.get(c, range(settled_and_three_coders))) for c in choices)
+    return prod(len(robustness.alternatives(study, choice)) for choice in choices)
 
 
 def test_the_grid_is_the_product_of_the_alternatives(study):
@@ -41,7 +44,9 @@ def test_the_grid_is_the_product_of_the_alternatives(study):
 
 
 def test_codings_that_the_corpus_lacks_are_left_out():
-    tried = robustness.combinations(SimpleNamespace(coders=("final", "coder_a")), ("coding", "stop"))
+    tried = robustness.combinations(
+        SimpleNamespace(coders=("final", "coder_a"), breadths=("narrow",)), ("coding", "stop")
+    )
     assert [t["coding"] for t in tried] == ["final", "final", "coder_a", "coder_a"]
 
 
@@ -56,34 +61,44 @@ def test_a_finding_holds_under_the_choices_it_was_made_with(key, study, findings
     choices = list(REGISTER[key].choices)
     own = grid[(grid[choices] == pd.Series(asdict(study.choices))[choices]).all(axis=1)]
     assert own["holds"].tolist() == [True] and own["sign"].tolist() == [findings[key].sign]
-    assert len(grid) == size_of(choices)
+    assert len(grid) == size_of(study, choices) == findings[key].tried
     assert not grid.duplicated(choices).any()
-    assert findings[key].share == pytest.approx((grid["sign"] == findings[key].sign).mean())
+    assert own["value"].tolist() == pytest.approx([findings[key].value], rel=0.05, abs=0.01)
+    assert grid["p"].notna().all() or REGISTER[key].compute(study).p is None
 
 
-def test_each_combination_is_computed_under_its_own_choices(study):
+def made_up(sign) -> claims.Result:
+    """A result with a direction, or none."""
+    verdict = {1: Verdict.ABOVE, 0: Verdict.UNCLEAR, -1: Verdict.BELOW, None: Verdict.NONE}[sign]
+    return claims.Result(1.0, 10, low=-1.0, high=2.0, verdict=verdict)
+
+
+def test_each_combination_is_computed_under_its_own_choices_with_fewer_draws(study):
     seen = []
 
-    def sign(other):
-        seen.append((other.choices.stop, other.choices.block))
-        return -1 if other.choices.stop else 0
+    def compute(other):
+        seen.append((other.choices.stop, other.choices.quoted))
+        assert other.draws == robustness.GRID_DRAWS < study.draws
+        return made_up(-1 if other.choices.stop else 0)
 
-    grid = robustness.grid(sign, study, ("stop", "block"))
-    assert seen == list(grid[["stop", "block"]].itertuples(index=False, name=None))
+    grid = robustness.grid(compute, study, ("stop", "quoted"))
+    assert seen == list(grid[["stop", "quoted"]].itertuples(index=False, name=None))
     assert len(set(seen)) == 4
     assert grid["holds"].tolist() == grid["stop"].tolist()
 
 
 def test_a_choice_that_is_not_in_the_grid_stays_as_the_study_has_it(study):
-    grid = robustness.grid(lambda other: other.choices.confidence, study.under(confidence=3), ("stop",))
-    assert set(grid["sign"]) == {3}
+    grid = robustness.grid(
+        lambda other: made_up(int(other.choices.confidence == 3)), study.under(confidence=3), ("stop",)
+    )
+    assert set(grid["sign"]) == {1}
 
 
 def test_shares_of_a_grid_made_by_hand():
     grid = pd.DataFrame(
         {
             "stop": [True, True, False, False],
-            "block": ["paragraph", "sentence"] * 2,
+            "quoted": [True, False] * 2,
             "sign": [1, 1, 1, 0],
             "holds": [True, True, True, False],
         }
@@ -93,37 +108,49 @@ def test_shares_of_a_grid_made_by_hand():
         ["a.b", "all", "all choices", 0.75, 4],
         ["a.b", "stop", "stop words in", 1.0, 2],
         ["a.b", "stop", "stop words out", 0.5, 2],
-        ["a.b", "block", "by paragraph", 1.0, 2],
-        ["a.b", "block", "by sentence", 0.5, 2],
+        ["a.b", "quoted", "quoted speech in", 1.0, 2],
+        ["a.b", "quoted", "quoted speech out", 0.5, 2],
     ]
 
 
 @pytest.mark.parametrize(
-    ("sign", "sentence"),
+    ("sign", "choices", "singles", "pairs"),
     [
-        (lambda c: int(c.stop), SAID.format(2, 50)),
-        (lambda c: int(c.stop or c.headings), SAID.format(3, 75)),
-        (lambda c: 1, ""),
-        (lambda c: int(not c.stop), UNCLEAR),
+        (lambda c: int(c.stop), ("stop", "headings"), ["clear only with stop words in"], []),
+        (
+            lambda c: int(c.stop or c.headings), ("stop", "headings"), [],
+            ["gone with stop words left out and with title, deck and headings left out"],
+        ),
+        (lambda c: 1, ("stop", "headings"), [], []),
+        (lambda c: int(not c.stop), ("stop",), ["clear with stop words left out"], []),
+        (lambda c: 1 if c.stop else -1, ("stop",), ["reversed with stop words left out"], []),
+        (lambda c: 1 if c.stop else None, ("stop",), ["cannot be estimated with stop words left out"], []),
+        (lambda c: int(c.confidence < 3), ("confidence",), ["gone if only sure metaphors count"], []),
+        (
+            lambda c: int(c.confidence == 1), ("confidence",),
+            ["clear only with doubtful metaphors counted"], [],
+        ),
     ],
-)
-def test_a_claim_that_hangs_on_a_choice_says_so(study, monkeypatch, sign, sentence):
-    """A claim made up for this, whose direction is lost under some choices."""
-
-    def compute(other):
-        return claims.Result(1.0, 10, sign=sign(other.choices))
-
-    key = f"essays.made_up_{id(sign)}"
-    item = claims.Claim(key, "words", "It is more.", 0, compute, ("stop", "headings"))
-    monkeypatch.setitem(claims._REGISTER, key, item)
-    assert claims.compute(key, study).text == f"It is more. {sentence}".strip()
+)  # fmt: skip
+def test_what_undoes_a_finding_is_named(study, sign, choices, singles, pairs):
+    grid = robustness.grid(lambda other: made_up(sign(other.choices)), study, choices)
+    assert robustness.undoing(grid, study, choices) == (singles, pairs)
 
 
-def test_only_the_books_own_claims_below_the_threshold_say_so(findings):
+def test_a_claim_that_hangs_on_a_single_choice_says_so(study, monkeypatch):
+    item = claims.Claim(
+        "essays.made_up_here", "words", "It is more.", 0,
+        lambda other: made_up(int(other.choices.stop)), ("stop", "headings"),
+    )  # fmt: skip
+    monkeypatch.setitem(claims._REGISTER, item.key, item)
+    text = claims.compute(item.key, study).text
+    assert text.endswith("**This depends on a single choice**: clear only with stop words in.")
+
+
+def test_only_findings_that_a_single_choice_undoes_say_so(findings):
     for finding in findings.values():
-        said = "This depends on the choices made" in finding.text
-        assert ("stays unclear in" in finding.text) == (said and finding.sign == 0), finding.key
-        dependent = finding.share is not None and finding.share < robustness.HOLDS
-        assert said == dependent, finding.key
-    dependent = [key for key in DIRECTIONAL if findings[key].share < robustness.HOLDS]
+        said = "This depends on a single choice" in finding.text
+        assert said == bool(finding.conditions), finding.key
+        assert all(condition in finding.text for condition in finding.conditions), finding.key
+    dependent = [key for key in DIRECTIONAL if findings[key].conditions]
     assert 0 < len(dependent) < len(DIRECTIONAL), "the book has claims of both sorts"

@@ -120,13 +120,17 @@ def test_the_ledger_prints_each_number_as_its_sentence_does(findings, study):
     for key, finding in findings.items():
         if finding.low is not None:
             interval = re.search(r"\(([^()]+ to [^()]+)\)$", shown[key][0])[1]
-            assert f"interval {interval}, " in finding.text and f"{shown[key][1]})" in finding.text
-        if finding.null is not None:
-            assert shown[key][2].replace("null", "split-half null") in finding.text
-        if finding.share is not None:
-            tried = len(claims.grid(key, study))
-            held = int(claims.grid(key, study)["holds"].sum())
-            assert shown[key][-1] == f"holds in {held} of {tried} ({100 * held / tried:.0f} %)"
+            assert f"interval {interval}, " in finding.text and shown[key][1] in finding.text
+        if finding.p is not None:
+            assert f"{shown[key][2]}, n = " in finding.text
+        if finding.verdict is not None:
+            assert any(line.startswith(finding.tier) for line in shown[key])
+            assert (
+                any(line.endswith(", chosen after reading") for line in shown[key]) == finding.after_reading
+            )
+        if finding.tried is not None:
+            said = "; ".join(finding.conditions) or "no single choice undoes it"
+            assert said in shown[key]
 
 
 def test_the_finders_table_measures_every_way_and_family(study):

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from churchtower.claims import Result, claim, number
-from churchtower.findings.common import Contrast, blocks, contrast
+from churchtower.findings.common import Contrast, contrast
 from churchtower.study import Study
 from synkrisis.intervals import resampling as resample
 from synkrisis.order import ranked
@@ -52,7 +52,8 @@ def types(study: Study) -> Result:
 @claim(
     "essays.sentence_length",
     label="sentence length",
-    choices=("headings", "block"),
+    choices=("headings",),
+    allows="{first}'s sentences may be up to {high} words longer or {low} words shorter on average.",
     unit="words",
     digits=1,
     sentence=(
@@ -71,7 +72,8 @@ def sentence_length(study: Study) -> Result:
 @claim(
     "essays.quoted",
     label="quoted speech",
-    choices=("headings", "stop", "block"),
+    choices=("headings", "stop"),
+    allows="{first} may quote up to {high} points more or {low} points less.",
     unit="percentage points",
     digits=1,
     sentence=(
@@ -107,7 +109,8 @@ def _dated(study: Study) -> pd.DataFrame:
     label="time horizon",
     unit="years",
     digits=1,
-    choices=("quoted", "headings", "block"),
+    choices=("quoted", "headings"),
+    allows="{first}'s middle date may lie up to {high} years farther or {low} years nearer.",
     sentence=(
         "The middle one of {first}'s dated expressions lies {a} from its publication, that of {second}'s "
         "{b}: {direction}. The difference ({first} minus {second}) is {value} years."
@@ -119,10 +122,10 @@ def horizon(study: Study) -> Result:
     distance, essays = frame["distance"], frame["essay"]
     found = Contrast(
         resample.median_difference(
-            distance, essays, first=first, second=second, blocks=blocks(study, frame), test=False
-        ),
-        resample.median_half_null(distance, essays),
-    )
+            distance, essays, first=first, second=second,
+            blocks=frame["paragraph"], draws=study.draws, seed=study.seed,
+        )
+    )  # fmt: skip
     text = found.worded(
         above=f"{study.corpus.labels[first]} looks farther",
         below=f"{study.corpus.labels[second]} looks farther",
@@ -162,7 +165,8 @@ def repeated(study: Study) -> Result:
     label="dates beyond a year",
     unit="percentage points",
     digits=0,
-    choices=("quoted", "headings", "block"),
+    choices=("quoted", "headings"),
+    allows="{first} may point that far up to {high} points more or {low} points less often.",
     sentence=(
         "Of the expressions that can be dated, {a} of {a_all} in {first} and {b} of {b_all} in {second} "
         "point more than a year away: {direction}. The difference ({first} minus {second}) is {value} points."

@@ -2,10 +2,12 @@
 
 import pandas as pd
 
-from churchtower.claims import Result, claim, number
-from churchtower.findings.common import Contrast, contrast
+from churchtower.claims import Result, claim, estimated, number
+from churchtower.findings.common import Contrast, contrast, in_percent
 from churchtower.study import Study
 from synkrisis.codings import metaphors as marks
+from synkrisis.intervals import proportions
+from synkrisis.intervals.blocks import paragraph_of
 from synkrisis.metaphor import density as metaphor
 from synkrisis.order import highest, ranked
 
@@ -54,7 +56,8 @@ def coded(study: Study) -> Result:
 @claim(
     "metaphor.density",
     label="metaphor density",
-    choices=("quoted", "headings", "coding", "confidence", "block"),
+    choices=("quoted", "headings", "coding", "confidence"),
+    allows="{first} may be up to {high_percent} % denser or {low_percent} % less dense.",
     unit="metaphorical words per 100 words",
     digits=1,
     sentence=(
@@ -73,7 +76,8 @@ def density(study: Study) -> Result:
 @claim(
     "metaphor.love_language",
     label="love language",
-    choices=("quoted", "headings", "coding", "confidence", "block"),
+    choices=("quoted", "headings", "coding", "confidence", "families"),
+    allows="{first} may have up to {high} more or {low} fewer per 100 words.",
     unit="expressions per 100 words",
     digits=2,
     sentence=(
@@ -88,7 +92,8 @@ def love_language(study: Study) -> Result:
 @claim(
     "metaphor.church_tower",
     label="church tower",
-    choices=("quoted", "headings", "coding", "confidence", "block"),
+    choices=("quoted", "headings", "coding", "confidence", "families"),
+    allows="{first} may have up to {high} more or {low} fewer per 100 words.",
     unit="expressions per 100 words",
     digits=2,
     sentence=(
@@ -111,13 +116,10 @@ def _target(study: Study, family: str) -> Result:
         said.append(f"in {study.corpus.labels[essay]} {_commonest_target(own)}")
     top = highest(most["target_domain"].value_counts())
     rows = most[most["target_domain"] == top]
-    return Result(
-        len(rows) / len(most),
-        len(most),
-        f"expressions of {study.corpus.labels[most['essay'].iloc[0]]}",
-        words={"said": ", and ".join(said)},
-        evidence=tuple(rows["sentence_id"].drop_duplicates()[:4]),
-    )
+    found = proportions.share(most["target_domain"] == top, most["paragraph"])
+    unit = f"expressions of {study.corpus.labels[most['essay'].iloc[0]]}"
+    evidence = tuple(rows["sentence_id"].drop_duplicates()[:4])
+    return estimated(found, unit, {"said": ", and ".join(said)}, evidence, compares=False)
 
 
 def _commonest_target(own: pd.DataFrame) -> str:
@@ -178,8 +180,9 @@ def extended(study: Study) -> Result:
     ),
 )
 def conventional(study: Study) -> Result:
-    share = 100 * (study.metaphors["kind"] == "conventional").mean()
-    return Result(share, len(study.metaphors), "expressions")
+    chosen = study.metaphors
+    found = proportions.share(chosen["kind"] == "conventional", paragraph_of(chosen["sentence_id"]))
+    return estimated(proportions.percent(found), "expressions", {}, compares=False)
 
 
 @claim(
@@ -187,8 +190,8 @@ def conventional(study: Study) -> Result:
     unit="expressions",
     digits=0,
     sentence=(
-        "{value} of {second}'s *church tower* expressions stand between quotation marks; the other {rest} "
-        "are the author's own words."
+        "{value} of {second}'s *church tower* expressions stand between quotation marks ({share}); the other "
+        "{rest} are the author's own words."
     ),
 )
 def tower_quoted(study: Study) -> Result:
@@ -200,7 +203,10 @@ def tower_quoted(study: Study) -> Result:
         len(quoted),
         len(rows),
         "expressions",
-        words={"rest": number(len(rows) - len(quoted), 0)},
+        words={
+            "rest": number(len(rows) - len(quoted), 0),
+            "share": in_percent(proportions.share(rows["quoted"], rows["paragraph"])),
+        },
         evidence=tuple(quoted["sentence_id"].drop_duplicates()[:3]),
     )
 
@@ -222,8 +228,8 @@ def _agreement(study: Study, family: str) -> Result:
     "metaphor.agreement",
     unit="Cohen's κ",
     sentence=(
-        "Word by word, the two coders that agree least on what is a metaphor ({pair}) reach F1 = {f1} and "
-        "κ = {value}."
+        "Word by word, the two runs of the model that agree least on what is a metaphor ({pair}) reach "
+        "F1 = {f1} and κ = {value}: their stability."
     ),
 )
 def agreement_all(study: Study) -> Result:
@@ -233,7 +239,7 @@ def agreement_all(study: Study) -> Result:
 @claim(
     "metaphor.agreement_love_language",
     unit="Cohen's κ",
-    sentence="For *love language* the least agreement (coders {pair}) is F1 = {f1}, κ = {value}.",
+    sentence="For *love language* the least stability (runs {pair}) is F1 = {f1}, κ = {value}.",
 )
 def agreement_love(study: Study) -> Result:
     return _agreement(study, "love language")
@@ -242,7 +248,7 @@ def agreement_love(study: Study) -> Result:
 @claim(
     "metaphor.agreement_church_tower",
     unit="Cohen's κ",
-    sentence="For *church tower* the least agreement (coders {pair}) is F1 = {f1}, κ = {value}.",
+    sentence="For *church tower* the least stability (runs {pair}) is F1 = {f1}, κ = {value}.",
 )
 def agreement_tower(study: Study) -> Result:
     return _agreement(study, "church tower")
@@ -253,7 +259,7 @@ def agreement_tower(study: Study) -> Result:
     unit="expressions",
     digits=0,
     sentence=(
-        "{value} expressions were marked otherwise by at least one coder; {accepted} of them were accepted "
+        "{value} expressions were marked otherwise by at least one run; {accepted} of them were accepted "
         "in the end."
     ),
 )

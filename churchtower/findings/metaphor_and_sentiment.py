@@ -5,8 +5,10 @@ from functools import lru_cache
 import pandas as pd
 
 from churchtower.claims import Result, claim, number
-from churchtower.findings.common import contrast
+from churchtower.findings.common import contrast, in_percent
 from churchtower.study import Study
+from synkrisis.intervals import proportions
+from synkrisis.intervals.blocks import paragraph_of
 from synkrisis.sentiment import instruments as sentiment
 from synkrisis.texts.corpus import Corpus
 
@@ -65,7 +67,7 @@ def driven(study: Study) -> Result:
     digits=0,
     sentence=(
         "{value} of {n} sentences change from good to bad or back when the words of their metaphors "
-        "are hidden from VADER: {a} in {first}, {b} in {second}."
+        "are hidden from VADER ({share}): {a} in {first}, {b} in {second}."
     ),
 )
 def flips(study: Study) -> Result:
@@ -75,6 +77,7 @@ def flips(study: Study) -> Result:
     words = {
         "a": number((turned["essay"] == first).sum(), 0),
         "b": number((turned["essay"] == second).sum(), 0),
+        "share": in_percent(proportions.share(frame["flips"], paragraph_of(frame["sentence_id"]))),
     }
     return Result(
         len(turned), len(frame), "sentences", words=words, evidence=tuple(turned["sentence_id"][:5])
@@ -85,7 +88,8 @@ def flips(study: Study) -> Result:
     "metaphor_and_sentiment.shift",
     label="metaphors read literally",
     unit="compound score, −1 to 1",
-    choices=("quoted", "confidence", "instrument", "block"),  # with all six it would be hundreds
+    choices=("quoted", "confidence", "instrument"),  # with the codings it would be hundreds
+    allows="Metaphors may move {first} up to {high} points more upward or {low} points more downward.",
     sentence=(
         "When VADER reads metaphors like other words, its mean score changes by {a} in {first} and by {b} in "
         "{second}. This makes {first} look {direction}: the difference of the two changes ({first} minus "

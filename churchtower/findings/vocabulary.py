@@ -1,14 +1,17 @@
 """Which words each essay owns, and which contrasts survive."""
 
-from churchtower.claims import Result, claim, direction, number, worded
+from churchtower.claims import Result, claim, estimated, number, worded
 from churchtower.study import Study
-from synkrisis.intervals import resampling as resample
+from synkrisis.intervals import verdicts
+from synkrisis.intervals.resampling import Estimate, Limits
+from synkrisis.intervals.resampling import estimated as estimate
 from synkrisis.order import ranked
 from synkrisis.texts import tokens
 from synkrisis.words import keyness
 from synkrisis.words.frequency import counts
 
 LEVEL = 0.05
+MAY_BE = "Its log-odds may be up to {high} toward {first} or {low} toward {second}."
 
 
 def _sentences_with(study: Study, *terms: str, limit: int = 4) -> tuple[str, ...]:
@@ -41,14 +44,13 @@ def _word(study: Study, term: str) -> Result:
     first, second = study.pair
     n = study.counts.reindex([term], fill_value=0).iloc[0]
     quoted = study.terms[(study.terms["term"] == term) & study.terms["quoted"]]
-    row = study.log_odds.reindex([term]).iloc[0]
-    labels = study.corpus.labels
+    found, labels = study.log_odds_of(term), study.corpus.labels
     text = worded(
-        row["low"],
-        row["high"],
+        verdicts.of(found),
         above=f"typical of {labels[first]}",
         below=f"typical of {labels[second]}",
         neither="not clearly typical of either",
+        nothing="in neither",
     )
     words = {
         "a": number(n[first], 0),
@@ -56,24 +58,15 @@ def _word(study: Study, term: str) -> Result:
         "quoted": number(len(quoted), 0),
         "direction": text,
     }
-    return Result(
-        row["log_odds"],
-        int(study.counts.to_numpy().sum()),
-        "words",
-        row["low"],
-        row["high"],
-        direction(row["low"], row["high"]),
-        words,
-        _sentences_with(study, term),
-        resample.log_odds_half_null(study.matrix, term),
-    )
+    return estimated(found, "words", words, _sentences_with(study, term))
 
 
 @claim(
     "vocabulary.west",
     label="the word West",
     unit="log-odds",
-    choices=("unit", "unify", "stop", "quoted", "headings", "block"),
+    choices=("unit", "unify", "stop", "prior_share", "quoted", "headings"),
+    allows=MAY_BE,
     sentence=(
         "*West* stands {a} times in {first} and {b} times in {second}: {direction}, with log-odds of {value}."
     ),
@@ -86,7 +79,8 @@ def west(study: Study) -> Result:
     "vocabulary.we",
     label="the word we",
     unit="log-odds",
-    choices=("unit", "unify", "quoted", "headings", "block"),
+    choices=("unit", "unify", "prior_share", "quoted", "headings"),
+    allows=MAY_BE,
     sentence=(
         "*We* stands {a} times in {first} and {b} times in {second}, {quoted} of them in quoted speech: "
         "{direction}, "
@@ -101,7 +95,8 @@ def we(study: Study) -> Result:
     "vocabulary.diplomacy",
     label="the word diplomacy",
     unit="log-odds",
-    choices=("unit", "unify", "stop", "quoted", "headings", "block"),
+    choices=("unit", "unify", "stop", "prior_share", "quoted", "headings"),
+    allows=MAY_BE,
     sentence=(
         "*Diplomacy* stands {a} times in {first} and {b} times in {second}: {direction}, with log-odds of "
         "{value}."
@@ -149,7 +144,7 @@ def corrected(study: Study) -> Result:
     unit="words",
     digits=0,
     sentence=(
-        "In a permutation test over whole sentences, which takes account of all words at once, {value} of "
+        "In a permutation test over whole paragraphs, which takes account of all words at once, {value} of "
         "{n} words stand out ({words})."
     ),
 )
@@ -186,7 +181,7 @@ def diversity_measures(study: Study) -> Result:
     first, second = study.pair
     whole = study.diversity.set_index(["measure", "essay"])["whole"].unstack()
     table = study.diversity_differences.set_index("measure")
-    clear = [DIVERSITY[m] for m in table.index if direction(table.loc[m, "low"], table.loc[m, "high"])]
+    clear = [DIVERSITY[m] for m in table.index if verdicts.of(_difference(study, m)).sign]
     words = {
         "whole": number((whole[first] > whole[second]).sum(), 0),
         "clear": " and ".join(clear) or "none of them",
@@ -194,20 +189,25 @@ def diversity_measures(study: Study) -> Result:
     return Result((table["value"] > 0).sum(), len(table), "measures", words=words)
 
 
-def _diversity(study: Study, measure: str) -> Result:
+def _difference(study: Study, measure: str) -> Estimate:
+    """A measure's difference at equal length; `n` is the length in words."""
     row = study.diversity_differences.set_index("measure").loc[measure]
+    ends = Limits(*row[["low", "high", "low_error", "high_error"]].astype(float))
+    return estimate(row["value"], ends, row["tokens"], p=row["p"], error=row["error"])
+
+
+def _diversity(study: Study, measure: str) -> Result:
+    found = _difference(study, measure)
     labels = [study.corpus.labels[essay] for essay in study.pair]
     text = worded(
-        row["low"],
-        row["high"],
+        verdicts.of(found),
         above=f"{labels[0]} is the richer",
         below=f"{labels[1]} is the richer",
         neither="neither is clearly the richer",
+        nothing="nothing can be said",
     )
-    sign = direction(row["low"], row["high"])
-    words = {"direction": text, "length": number(row["tokens"], 0)}
-    n = int(study.counts.to_numpy().sum())
-    return Result(row["value"], n, "words", row["low"], row["high"], sign, words, null=row["null"])
+    words = {"direction": text, "length": number(found.n, 0)}
+    return estimated(found, "words", words, n=int(study.counts.to_numpy().sum()))
 
 
 AT_EQUAL_LENGTH = (
@@ -223,6 +223,7 @@ READINGS = ("unit", "stop", "quoted", "headings")
     unit="types per token",
     digits=3,
     choices=READINGS,
+    allows="{first} may be up to {high} richer or {low} poorer.",
     sentence=AT_EQUAL_LENGTH % "type-token ratio",
 )
 def ttr(study: Study) -> Result:
@@ -235,6 +236,7 @@ def ttr(study: Study) -> Result:
     unit="types per token",
     digits=3,
     choices=READINGS,
+    allows="{first} may be up to {high} richer or {low} poorer.",
     sentence=AT_EQUAL_LENGTH % "MATTR",
 )
 def mattr(study: Study) -> Result:
@@ -247,6 +249,7 @@ def mattr(study: Study) -> Result:
     unit="words",
     digits=1,
     choices=READINGS,
+    allows="{first} may be up to {high} richer or {low} poorer.",
     sentence=AT_EQUAL_LENGTH % "MTLD",
 )
 def mtld(study: Study) -> Result:
@@ -259,6 +262,7 @@ def mtld(study: Study) -> Result:
     unit="types per token",
     digits=3,
     choices=READINGS,
+    allows="{first} may be up to {high} richer or {low} poorer.",
     sentence=AT_EQUAL_LENGTH % "HD-D",
 )
 def hdd(study: Study) -> Result:

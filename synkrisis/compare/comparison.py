@@ -15,6 +15,7 @@ from scipy import sparse
 from synkrisis.compare.readers import CompareError, Document
 from synkrisis.compare.tally import Extract, Tally
 from synkrisis.compare.words import Pieces, words
+from synkrisis.intervals import blocks, permutation
 from synkrisis.intervals import resampling as resample
 from synkrisis.texts import tokens
 from synkrisis.texts.corpus import Corpus, Essay
@@ -85,41 +86,42 @@ class Comparison:
 
     @cached_property
     def units(self) -> dict[str, str]:
-        """What is drawn as a whole when a side is resampled: sentences, passages or documents."""
+        """What is drawn as a whole when a side is resampled: paragraphs, passages or documents."""
         return {name: unit for name, (unit, _) in zip(self.pair, self._blocks, strict=True)}
 
     @cached_property
     def _blocks(self) -> list[tuple[str, sparse.csr_array]]:
         to_words, names = self._words
         number = {word: n for n, word in enumerate(names)}
-        blocks = []
+        found_blocks = []
         for name, side in zip(self.pair, self.sides, strict=True):
             unit, matrix = "documents" if side.by_document else "passages", side.matrix(to_words)
             if side.whole and not side.by_document:
-                texts = self.corpus.sentences.loc[self.corpus.sentences["essay"] == name, "text"]
+                own = self.corpus.sentences[self.corpus.sentences["essay"] == name]
+                texts = own.groupby("paragraph", sort=False)["text"].agg(" ".join)
                 found = [[number[word] for word in words(text) if word in number] for text in texts]
                 ends = [0, *accumulate(map(len, found))]
                 ones, ids = np.ones(ends[-1], dtype=np.int64), [n for row in found for n in row]
-                by_sentence = sparse.csr_array(
+                by_paragraph = sparse.csr_array(
                     (ones, np.array(ids, dtype=np.int32), ends), shape=(len(found), len(names))
                 )
-                by_sentence.sum_duplicates()
+                by_paragraph.sum_duplicates()
                 # a cut between sentences that divides a word would lose it: then passages it is
-                if (by_sentence.sum(axis=0) == matrix.sum(axis=0)).all():
-                    unit, matrix = "sentences", by_sentence
+                if (by_paragraph.sum(axis=0) == matrix.sum(axis=0)).all():
+                    unit, matrix = "paragraphs", by_paragraph
             filled = np.flatnonzero(np.diff(matrix.indptr))
-            blocks.append((unit, matrix[filled]))
-        return blocks
+            found_blocks.append((unit, matrix[filled]))
+        return found_blocks
 
     @cached_property
     def matrix(self) -> frequency.CountMatrix:
         """Blocks (see `units`) by the words of `counts`."""
-        blocks = [matrix for _, matrix in self._blocks]
-        labels = np.repeat(np.array(self.pair, dtype=object), [matrix.shape[0] for matrix in blocks])
-        numbers = np.concatenate([np.arange(1, matrix.shape[0] + 1) for matrix in blocks])
+        parts = [matrix for _, matrix in self._blocks]
+        labels = np.repeat(np.array(self.pair, dtype=object), [matrix.shape[0] for matrix in parts])
+        numbers = np.concatenate([np.arange(1, matrix.shape[0] + 1) for matrix in parts])
         ids = np.array([f"{label}-{n}" for label, n in zip(labels, numbers, strict=True)], dtype=object)
         _, names = self._words
-        table = sparse.vstack(blocks).tocsr()
+        table = sparse.vstack(parts).tocsr()
         seen = np.flatnonzero(table.sum(axis=0))
         return frequency.CountMatrix(table[:, seen], ids, labels, numbers, names[seen])
 
@@ -149,8 +151,9 @@ class Comparison:
 
     @cached_property
     def resampled(self) -> bool:
-        """Whether there is anything to resample: two blocks or more on each side."""
-        return min((self.matrix.essays == name).sum() for name in self.pair) > 1
+        """Whether there is enough to resample: three blocks or more on each side."""
+        least = blocks.LEAST_BLOCKS
+        return min((self.matrix.essays == name).sum() for name in self.pair) >= least
 
     @cached_property
     def log_odds(self) -> pd.DataFrame:
@@ -169,7 +172,7 @@ class Comparison:
                 tested.matrix[:, : len(tested.terms) - 1].tocsr(), tested.sentence_ids, tested.essays,
                 tested.paragraphs, tested.terms[:-1],
             )  # fmt: skip
-        return resample.max_t(tested, draws=self.draws[1])
+        return permutation.max_t(tested, draws=self.draws[1])
 
     @cached_property
     def places(self) -> pd.DataFrame:

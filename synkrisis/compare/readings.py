@@ -7,6 +7,7 @@ import pandas as pd
 
 from synkrisis.compare.comparison import Comparison
 from synkrisis.intervals import resampling as resample
+from synkrisis.intervals.blocks import paragraph_of
 from synkrisis.metaphor import shipped
 from synkrisis.order import ranked
 from synkrisis.sentiment import instruments as sentiment
@@ -97,7 +98,7 @@ def scores(found: Comparison) -> pd.DataFrame:
 def differences(found: Comparison, scored: pd.DataFrame) -> pd.DataFrame:
     """First side less second of each instrument's mean, with its interval.
 
-    Documents are resampled where both sides have many, else sentences.
+    Documents are resampled where both sides have many, else paragraphs.
 
     Columns: `instrument`, `first`, `second` (means), `difference`, `low`, `high`, `p`, `d` (in standard
     deviations of all sentences), `n`.
@@ -106,7 +107,7 @@ def differences(found: Comparison, scored: pd.DataFrame) -> pd.DataFrame:
         if (scored["essay"] == name).sum() < 2:
             raise ValueError(f"{found.labels[name]} has one sentence, so nothing can be resampled.")
     many = all(side.by_document for side in found.sides)
-    blocks = scored["number"] if many else scored["sentence_id"]
+    blocks = scored["number"] if many else paragraph_of(scored["sentence_id"])
     first, second = found.pair
     rows = []
     for name in INSTRUMENTS:

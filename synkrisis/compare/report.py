@@ -217,7 +217,7 @@ def sentiment(found: Comparison, nodes: list[str]) -> Section:
         _table(
             table, found, f"Difference of the mean sentence scores, {first} less {second}. Base: "
             f"{int(table['n'].iloc[0]):,} sentences; blocks that are resampled: "
-            + ("documents" if all(side.by_document for side in found.sides) else "sentences")
+            + ("documents" if all(side.by_document for side in found.sides) else "paragraphs")
             + "; p is not corrected for the number of instruments. All scores are in sentences.csv.",
             headings={"first": f"{first}: mean", "second": f"{second}: mean", "low": "95 % low",
                       "high": "high", "d": "in standard deviations", "n": "sentences"},
@@ -306,7 +306,7 @@ def choices(found: Comparison) -> list[str]:
         f"Intervals are 95 %, for one word at a time, from {found.draws[0]:,} resamples of {_units(found)} "
         f"(seed {resample.SEED}) or from the model, whichever is wider."
         if found.resampled
-        else "No interval is claimed: a side has only one block.",
+        else "No interval is claimed: a side has fewer than three blocks.",
     ]
     if not found.whole:
         made.append(

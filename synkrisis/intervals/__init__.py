@@ -1,1 +1,1 @@
-"""How sure: resampling, permutation, and what an interval allows one to say."""
+"""How sure: resampling, permutation, proportions, and what an interval allows one to say."""

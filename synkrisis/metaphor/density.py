@@ -12,6 +12,7 @@ import pandas as pd
 from synkrisis.codings import agreement
 from synkrisis.codings.metaphors import coders, family_names, load_marks
 from synkrisis.intervals import resampling as resample
+from synkrisis.intervals.blocks import paragraph_of
 from synkrisis.intervals.resampling import DRAWS, SEED
 from synkrisis.metaphor.finder import content_words
 from synkrisis.order import ranked
@@ -67,7 +68,7 @@ def _block_rates(
             count = per_block(events, amount, group)
             with np.errstate(invalid="ignore", divide="ignore"):
                 drawn = 100 * (weights @ count) / (weights @ base)
-            low, high = resample.limits(drawn[np.isfinite(drawn)], smallest)
+            low, high, *_ = resample.limits(drawn, smallest)
             n, size = int(count.sum()), int(base.sum())
             rows.append((*group, amount, n, size, 100 * n / size, low, high))
     return pd.DataFrame(rows, columns=[*groups, "measure", "n", "words", "per_100", "low", "high"])
@@ -141,7 +142,7 @@ def agreement_table(
     Returns one row for each pair, essay (`all` and each) and family (`all`: metaphor or not; then each
     against the rest): `first`, `second`, `essay`, `family`, `kappa`, `kappa_low`, `kappa_high` (Cohen 1960),
     `f1`, `f1_low`, `f1_high`, `n` (words), `marked_first`, `marked_second`, `marked_both` (words), with
-    95 % intervals by resampling the sentences of each essay. Raises ValueError on another `words`.
+    95 % intervals by resampling the paragraphs of each essay. Raises ValueError on another `words`.
     """
     if words not in ("all", "content"):
         raise ValueError(f"words is {words!r}; it must be 'all' or 'content'.")
@@ -155,12 +156,12 @@ def agreement_table(
     for first, second in combinations(labels, 2):
         for essay in ("all", *corpus.ids):
             inside = units["essay"].isin(corpus.ids if essay == "all" else [essay])
-            sentence_ids = units.loc[inside, "sentence_id"]
-            strata = units[inside].drop_duplicates("sentence_id")["essay"]
+            paragraphs = paragraph_of(units.loc[inside, "sentence_id"])
+            strata = paragraph_of(dict.fromkeys(paragraphs))
             for family in ("all", *families):
                 named = families if family == "all" else [family]
                 a, b = (labels[coder][inside].isin(named) for coder in (first, second))
-                counts = agreement.tables(a, b, clusters=sentence_ids, categories=(False, True))
+                counts = agreement.tables(a, b, clusters=paragraphs, categories=(False, True))
                 options = {"strata": strata, "draws": draws, "seed": seed}
                 kappa = agreement.interval(agreement.kappa_of, counts, **options)
                 f1 = agreement.interval(agreement.f1_of, counts, **options)

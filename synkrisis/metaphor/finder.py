@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 
 from synkrisis.codings import agreement
+from synkrisis.intervals.blocks import paragraph_of
 from synkrisis.intervals.resampling import DRAWS, SEED, Estimate
 from synkrisis.meaning import encoder
 from synkrisis.resources import library_data
@@ -217,7 +218,7 @@ def evaluate(found: pd.DataFrame, labels: pd.Series, *, draws: int = DRAWS, seed
     Parameters: `found`, content words with `essay`, `sentence_id` and a boolean `found`; `labels`, the family
     of each word or `""`, as from `synkrisis.metaphor.density.word_labels` (its index holds all of `found`'s).
     Returns one row for each essay (`all` first) and family (`all` first): `essay`, `family`, `n` (words),
-    `coded`, `found`, `both`, and `precision`, `recall`, `f1`, each with `_low` and `_high` (95 %, sentences
+    `coded`, `found`, `both`, and `precision`, `recall`, `f1`, each with `_low` and `_high` (95 %, paragraphs
     resampled within essays). The finder names no family, so a mark on a word of another family is neither a
     hit nor a false alarm of this one: a family is measured over its own words and those that are no metaphor.
     """
@@ -228,9 +229,10 @@ def evaluate(found: pd.DataFrame, labels: pd.Series, *, draws: int = DRAWS, seed
             coded = labels.loc[words.index]
             here = words if family == "all" else words[coded.isin(["", family])]
             truth = coded[here.index] != ""
-            strata = here.drop_duplicates("sentence_id")["essay"]
+            paragraphs = paragraph_of(here["sentence_id"])
+            strata = paragraph_of(dict.fromkeys(paragraphs))
             counts = agreement.tables(
-                here["found"].astype(bool), truth, clusters=here["sentence_id"], categories=(False, True)
+                here["found"].astype(bool), truth, clusters=paragraphs, categories=(False, True)
             )
             row = {"essay": essay, "family": family, "n": len(here), "coded": int(truth.sum())}
             row |= {"found": int(here["found"].sum()), "both": int((here["found"] & truth).sum())}
@@ -336,16 +338,17 @@ def gain(
     draws: int = DRAWS,
     seed: int = SEED,
 ) -> Estimate:
-    """F1 of a method less F1 of a baseline on the same words, sentences resampled within essays.
+    """F1 of a method less F1 of a baseline on the same words, paragraphs resampled within essays.
 
     `marks` is as from `cross_marks`; both are measured on the same draws, so the interval is of the pair.
     """
     truth = labels.loc[marks.index] != ""
+    paragraphs = paragraph_of(marks["sentence_id"])
     both = [
-        agreement.tables(marks[name], truth, clusters=marks["sentence_id"], categories=(False, True))
+        agreement.tables(marks[name], truth, clusters=paragraphs, categories=(False, True))
         for name in (method, baseline)
     ]
-    strata = marks.drop_duplicates("sentence_id")["essay"]
+    strata = paragraph_of(dict.fromkeys(paragraphs))
 
     def difference(counts: np.ndarray) -> np.ndarray:
         return agreement.f1_of(counts[..., 0, :, :]) - agreement.f1_of(counts[..., 1, :, :])

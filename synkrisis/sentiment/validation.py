@@ -1,68 +1,35 @@
-"""How far instruments follow the coded sentences, how far coders follow one another, what each concludes."""
+"""How far instruments follow the coded sentences, how far one follows them better than another, what each
+concludes; and how far codings follow one another (for runs of one model: its stability).
+
+Sentences of a paragraph are of one mood, so all intervals are of resampled paragraphs.
+"""
 
 from collections.abc import Sequence
 from itertools import combinations
 
 import numpy as np
 import pandas as pd
-from scipy.stats import rankdata
 
-from synkrisis.codings.agreement import DRAWS, SEED, Estimate, cluster_weights, interval, kappa_of, tables
+from synkrisis.codings.agreement import kappa_interval, rho_difference, rho_interval
 from synkrisis.codings.sentences import CLASSES, coders
 from synkrisis.intervals import resampling as resample
+from synkrisis.intervals.blocks import paragraph_of
+from synkrisis.intervals.resampling import DRAWS, SEED, Estimate
 from synkrisis.sentiment import polarity
 
 POOLED = "pooled"
 
 
-def _rho(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """Spearman's rho of two arrays over their last axis; NaN where one of them does not vary."""
-    ranks = [rankdata(x, axis=-1) for x in (a, b)]
-    x, y = (r - r.mean(axis=-1, keepdims=True) for r in ranks)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return (x * y).sum(axis=-1) / np.sqrt((x * x).sum(axis=-1) * (y * y).sum(axis=-1))
-
-
-def rho_interval(
-    a: Sequence[float],
-    b: Sequence[float],
-    *,
-    strata: Sequence | None = None,
-    draws: int = DRAWS,
-    seed: int = SEED,
-) -> Estimate:
-    """Spearman's rho of paired values, with a 95 % percentile interval by resampling the pairs (sentences).
-
-    `strata` names each pair's essay, whose number of sentences every draw keeps. Draws in which one side does
-    not vary are left out. Raises ValueError on unequal lengths or fewer than three pairs.
-    """
-    a, b = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
-    if a.shape != b.shape or a.size < 3:
-        raise ValueError(f"There are {a.size} and {b.size} values. Give at least three pairs.")
-    weights = cluster_weights([0] * len(a) if strata is None else strata, draws=draws, seed=seed)
-    every = np.tile(np.arange(len(a)), draws)
-    drawn = np.repeat(every, weights.astype(int).ravel()).reshape(draws, len(a))
-    values = _rho(a[drawn], b[drawn])
-    low, high = np.nanquantile(values, [0.025, 0.975])
-    return Estimate(float(_rho(a, b)), float(low), float(high), len(a), len(a))
-
-
-def kappa_interval(
-    a: Sequence[int],
-    b: Sequence[int],
-    *,
-    strata: Sequence | None = None,
-    draws: int = DRAWS,
-    seed: int = SEED,
-) -> Estimate:
-    """Quadratic-weighted kappa (Cohen 1968) of two codings -2 to 2; parameters as in `rho_interval`."""
-    counts = tables(a, b, clusters=range(len(list(a))), categories=CLASSES)
-    return interval(lambda t: kappa_of(t, weights="quadratic"), counts, strata=strata, draws=draws, seed=seed)
-
-
-def _fields(rho: Estimate, kappa: Estimate) -> dict[str, float]:
+def _fields(scores, classed, coded, blocks, strata=None, **options) -> dict[str, float]:
+    """Rho of scores, and quadratic-weighted kappa (Cohen 1968) of their classes, with intervals."""
+    rho = rho_interval(scores, coded, clusters=blocks, strata=strata, **options)
+    kappa = kappa_interval(
+        list(classed), list(coded), list(blocks), strata=strata, weights="quadratic", categories=CLASSES,
+        **options,
+    )  # fmt: skip
     return {
         "rho": rho.value, "rho_low": rho.low, "rho_high": rho.high,
+        "rho_low_error": rho.low_error, "rho_high_error": rho.high_error,
         "kappa": kappa.value, "kappa_low": kappa.low, "kappa_high": kappa.high,
     }  # fmt: skip
 
@@ -79,8 +46,8 @@ def coder_agreement(codings: pd.DataFrame, dimension: str = "sentiment") -> pd.D
         given = rows[[first, second]].notna()
         both = rows[given.all(axis=1)]
         a, b = both[first].astype(int), both[second].astype(int)
-        essays = [identity.rsplit("-", 2)[0] for identity in both["sentence_id"]]
-        fields = _fields(rho_interval(a, b, strata=essays), kappa_interval(a, b, strata=essays))
+        paragraphs = paragraph_of(both["sentence_id"])
+        fields = _fields(a, a, b, paragraphs, strata=paragraph_of(paragraphs))
         either = int(given.any(axis=1).sum())
         pairs.append({"first": first, "second": second, "n": len(both), "either": either, **fields})
     return pd.DataFrame(pairs)
@@ -110,14 +77,22 @@ def classes_by_other(scores: pd.Series, coded: pd.Series, essays: pd.Series) -> 
     return pd.concat(parts).reindex(scores.index)
 
 
-def validate(scores: pd.DataFrame, coded: pd.Series, essays: pd.Series) -> pd.DataFrame:
+def validate(
+    scores: pd.DataFrame,
+    coded: pd.Series,
+    essays: pd.Series,
+    *,
+    draws: int = DRAWS,
+    seed: int = SEED,
+) -> pd.DataFrame:
     """How far each instrument follows the coded sentences.
 
     Parameters, all indexed by sentence id: `scores`, one column an instrument; `coded`, -2 to 2; `essays`,
     the essay of each sentence (two or more). Sentences without a code are left out.
     Returns one row an instrument and essay, and one `pooled`: `instrument`, `essay`, `n`, `rho` (Spearman),
-    `kappa` (quadratic-weighted, of `classes_by_other`), each with a 95 % interval `…_low`, `…_high` by
-    resampling sentences.
+    `rho_low_error`, `rho_high_error` (Monte Carlo errors of its limits), `kappa` (quadratic-weighted, of
+    `classes_by_other`), each with a 95 % interval `…_low`, `…_high` by
+    resampling paragraphs.
     """
     coded = coded.dropna().astype(int)
     scores, essays = scores.loc[coded.index], essays.loc[coded.index]
@@ -127,9 +102,9 @@ def validate(scores: pd.DataFrame, coded: pd.Series, essays: pd.Series) -> pd.Da
         for essay in (*pd.unique(essays), POOLED):
             here = essays.index if essay == POOLED else essays.index[essays == essay]
             fields = _fields(
-                rho_interval(values[here], coded[here], strata=essays[here]),
-                kappa_interval(classed[here], coded[here], strata=essays[here]),
-            )
+                values[here], classed[here], coded[here], paragraph_of(here), essays[here],
+                draws=draws, seed=seed,
+            )  # fmt: skip
             rows.append({"instrument": name, "essay": essay, "n": len(here), **fields})
     return pd.DataFrame(rows)
 
@@ -137,12 +112,15 @@ def validate(scores: pd.DataFrame, coded: pd.Series, essays: pd.Series) -> pd.Da
 def validate_elsewhere(
     scores: pd.DataFrame, coded: pd.Series, *, fitted_scores: pd.DataFrame, fitted_coded: pd.Series
 ) -> pd.DataFrame:
-    """As `validate`, on other text: cut points come from the essays, `fitted_scores` and `fitted_coded`."""
+    """As `validate`, on other text whose sentences do not hang together, so that each is drawn by itself.
+
+    Cut points come from the essays, `fitted_scores` and `fitted_coded`.
+    """
     rows = []
     for name, values in scores.items():
         fitted = fitted_coded.dropna().astype(int)
         classed = classes(values[coded.index], thresholds(fitted_scores.loc[fitted.index, name], fitted))
-        fields = _fields(rho_interval(values[coded.index], coded), kappa_interval(classed, coded))
+        fields = _fields(values[coded.index], classed, coded, coded.index)
         rows.append({"instrument": name, "essay": "held out", "n": len(coded), **fields})
     return pd.DataFrame(rows)
 
@@ -164,29 +142,61 @@ def cross_fit(sentences: pd.DataFrame, coded: pd.Series) -> tuple[pd.Series, dic
     return pd.concat(parts).rename("own_cross_fitted"), chosen
 
 
-def compare(values: pd.DataFrame, sentences: pd.DataFrame, *, block: str = "paragraph") -> pd.DataFrame:
+def paired(
+    scores: pd.DataFrame,
+    coded: pd.Series,
+    essays: pd.Series | None = None,
+    *,
+    draws: int = DRAWS,
+    seed: int = SEED,
+) -> pd.DataFrame:
+    """Every pair of instruments compared on the same sentences: how much better one follows the codes.
+
+    Parameters as in `validate`; without `essays` each sentence is drawn by itself, as in text that does not
+    hang together. Returns one row a pair: `first`, `second`, `difference` of their rhos, its 95 % interval
+    `low`, `high` with Monte Carlo errors `low_error`, `high_error`, `n` sentences. Intervals are of the
+    difference, draw by draw: that two intervals overlap says little where both read the same sentences.
+    """
+    coded = coded.dropna().astype(float)
+    blocks = list(coded.index) if essays is None else paragraph_of(coded.index)
+    strata = None if essays is None else essays.loc[coded.index]
+    rows = []
+    for one, other in combinations(scores.columns, 2):
+        a, b = (scores.loc[coded.index, name] for name in (one, other))
+        found = rho_difference(a, b, coded, clusters=blocks, strata=strata, draws=draws, seed=seed)
+        rows.append((one, other, *_ends(found)))
+    return pd.DataFrame(rows, columns=["first", "second", "difference", *_ENDS])
+
+
+_ENDS = ["low", "high", "low_error", "high_error", "n"]
+
+
+def _ends(found: Estimate) -> tuple:
+    return found.value, found.low, found.high, found.low_error, found.high_error, found.n
+
+
+def compare(values: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFrame:
     """What each instrument, or coding, says of the difference between two essays.
 
     `values` is indexed by sentence id, one column an instrument; `sentences` as `Corpus.sentences`. Returns
     one row a column: `instrument`; `first`, `second`, the essays' means; `difference` of the first less the
-    second, with its 95 % interval `low`, `high` and permutation `p` (blocks, `paragraph` or `sentence_id`,
-    drawn and dealt as wholes); `d`, the difference in standard deviations of all sentences; `null`, the
-    split-half null (see `synkrisis.intervals.resampling.half_null`); `n` sentences.
+    second, with its 95 % interval `low`, `high` and permutation `p` (paragraphs drawn and dealt as wholes);
+    `d`, the difference in standard deviations of all sentences; `n` sentences; `low_error`, `high_error`.
     """
     about = sentences.set_index("sentence_id")
     rows = []
     for name, column in values.items():
         given = column.dropna().astype(float)
-        essays, blocks = about.loc[given.index, "essay"], about.loc[given.index].reset_index()[block]
+        essays, blocks = about.loc[given.index, "essay"], about.loc[given.index, "paragraph"]
         first, second = pd.unique(essays)[:2]
         found = resample.mean_difference(given, essays, blocks=blocks, first=first, second=second)
+        spread = given.std()
         rows.append({
             "instrument": name,
             "first": given[essays == first].mean(),
             "second": given[essays == second].mean(),
             "difference": found.value, "low": found.low, "high": found.high, "p": found.p,
-            "d": found.value / given.std(),
-            "null": resample.half_null(given, np.ones(len(given)), essays),
-            "n": found.n,
+            "d": found.value / spread if spread > 0 else np.nan,
+            "n": found.n, "low_error": found.low_error, "high_error": found.high_error,
         })  # fmt: skip
     return pd.DataFrame(rows)

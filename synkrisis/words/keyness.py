@@ -113,9 +113,31 @@ def log_odds(
     √(1/f₁ + 1/f₂). Words lie along the last axis, so that resampled counts (draws x words) work as well.
     Returns δ (natural logarithm) and the standard error, each in the shape of the counts.
     """
+    sizes = [counts.sum(axis=-1, keepdims=True) for counts in (first, second)]
+    return log_odds_of(
+        first, sizes[0], second, sizes[1], prior_first, prior_second, prior_first.sum(), prior_second.sum()
+    )
+
+
+def log_odds_of(
+    first: np.ndarray,
+    size_first: np.ndarray | float,
+    second: np.ndarray,
+    size_second: np.ndarray | float,
+    prior_first: np.ndarray,
+    prior_second: np.ndarray,
+    mass_first: float,
+    mass_second: float,
+) -> tuple[np.ndarray, np.ndarray]:
+    """`log_odds` of some words alone: counts, sizes of the essays, the words' priors and all priors' sums.
+
+    >>> float(log_odds_of(3.0, 10, 3.0, 10, 0.3, 0.3, 1, 1)[0])
+    0.0
+    """
     f1, f2 = first + prior_first, second + prior_second
-    rest1, rest2 = f1.sum(axis=-1, keepdims=True) - f1, f2.sum(axis=-1, keepdims=True) - f2
-    return np.log(f1 / rest1) - np.log(f2 / rest2), np.sqrt(1 / f1 + 1 / f2)
+    rest1, rest2 = size_first + mass_first - f1, size_second + mass_second - f2
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.log(f1 / rest1) - np.log(f2 / rest2), np.sqrt(1 / f1 + 1 / f2)
 
 
 def _check(counts: pd.DataFrame) -> None:
