@@ -191,7 +191,7 @@ def undoing(frame: pd.DataFrame, study: Study, choices: Sequence[str]) -> tuple[
     for choice in choices:
         others = [value for value in alternatives(study, choice) if value != own[choice]]
         bad = [value for value in others if (choice, value) in singles]
-        if reference and bad and len(bad) == len(others) and all(not singles[choice, v] for v in bad):
+        if reference and bad and len(bad) == len(others) and all(singles[choice, v] == 0 for v in bad):
             found.append(f"clear only {said(choice, own[choice])}")
         else:
             found += [f"{_change(reference, singles[choice, v])} {said(choice, v)}" for v in bad]
