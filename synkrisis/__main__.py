@@ -6,10 +6,20 @@ import sys
 from synkrisis import __version__
 from synkrisis.compare.command import add_command as add_compare
 
+EXAMPLES = """examples
+  synkrisis compare mayor.txt rival.txt --out report   a report on two texts, to open in a browser
+  synkrisis compare --help                             more of them, and all options
+"""
+
 
 def parser() -> argparse.ArgumentParser:
     """The command line, with what each command does."""
-    top = argparse.ArgumentParser(prog="synkrisis", description=__doc__)
+    top = argparse.ArgumentParser(
+        prog="synkrisis",
+        description=__doc__,
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     top.add_argument("--version", action="version", version=f"synkrisis {__version__}")
     add_compare(top.add_subparsers(required=True, metavar="COMMAND"))
     return top

@@ -22,6 +22,7 @@ from numpy._core._multiarray_umath import __cpu_baseline__, __cpu_dispatch__, __
 
 from churchtower import claims, export
 from churchtower.study import Study
+from synkrisis.charts import theme
 
 ROOT = Path(__file__).resolve().parent.parent
 CELL = re.compile(r"^```\{code-cell\}[^\n]*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -80,7 +81,8 @@ def charts() -> dict[str, dict]:
             exec(compile(ast.Module(before, []), str(path), "exec"), scope)
             chart = eval(compile(ast.Expression(last.value), str(path), "eval"), scope)
             if isinstance(chart, alt.TopLevelMixin):
-                spec = chart.to_dict()
+                with theme.in_force():
+                    spec = chart.to_dict()
                 shown[spec["name"]] = spec
     return shown
 
