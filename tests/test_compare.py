@@ -80,7 +80,7 @@ def test_the_essays_compare_as_in_the_book(essays, study):
     assert base["resampled by"].tolist() == ["paragraphs", "paragraphs"]
     lengths = study.diversity.set_index(["essay", "measure"])["value"]
     found = pd.read_csv(essays / "diversity.csv").set_index(["side", "measure"])["value"]
-    np.testing.assert_allclose(found[lengths.index], lengths)
+    np.testing.assert_allclose(found[lengths.index], lengths, rtol=0.02)  # means over other random draws
 
 
 def test_the_page_has_every_part_and_needs_nothing_else(essays):
