@@ -18,18 +18,18 @@ MODULES = {name_of(path): path for folder in FOLDERS for path in sorted((ROOT / 
 TESTS = {path.stem for path in (ROOT / "tests").rglob("*.py")} | {"tests"}
 
 
-def imported(path: Path, *, at_once: bool = False) -> set[str]:
-    """The modules that a file names in its imports; `at_once`, only those that run when it is imported."""
+def imported(path: Path) -> set[str]:
+    """The modules that a file imports, in functions too; not what only type checkers read."""
     tree = ast.parse(path.read_text("utf-8"))
-    later = {
+    unread = {
         inner
         for node in ast.walk(tree)
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
         for inner in ast.walk(node)
     }
     found = set()
     for node in ast.walk(tree):
-        if at_once and node in later:
+        if node in unread:
             continue
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
