@@ -26,13 +26,9 @@ from pathlib import Path
 
 import yaml
 
-ROOT = Path(__file__).resolve().parents[2]
+from churchtower import citing, claims, versions
 
-from churchtower import (
-    citing,
-    claims,
-    versions,
-)
+ROOT = Path(__file__).resolve().parents[2]
 
 NAME = "love-language-and-church-tower"
 SITE = Path("_build/html")

@@ -1,6 +1,7 @@
 """Coded metaphors measured: how dense, of which families, what stands for what, and how far coders agree.
 
-Words are the word tokens of `synkrisis.texts.tokens.tokens`; tables are read and checked in `synkrisis.codings.metaphors`.
+Words are the word tokens of `synkrisis.texts.tokens.tokens`; tables are read and checked in
+`synkrisis.codings.metaphors`.
 """
 
 from collections.abc import Sequence

@@ -29,8 +29,8 @@ def _edge(word: np.ndarray, width: int) -> int:
 def concordance(tokens: pd.DataFrame, node: str, *, width: int = 5, unit: str = "norm") -> pd.DataFrame:
     """Find a word or phrase and show it in its sentence.
 
-    Parameters: `tokens`, as of `synkrisis.texts.corpus.load_corpus().tokens`; `node`, one or more words (`church tower`);
-    `width`, words of context to each side, never beyond the sentence; `unit`, the spelling that must be the
+    Parameters: `tokens`, as of `synkrisis.texts.corpus.load_corpus().tokens`; `node`, one or more words
+    (`church tower`); `width`, words of context to each side, never beyond the sentence; `unit`, the spelling that must be the
     same: `form` (as printed, in any case), `norm` or `lemma`.
     Returns one row an occurrence, in the order of the text: `essay`, `sentence_id`, `left`, `match`, `right`,
     printed as in the source, any white space as one space; no rows when there is no occurrence. Raises
