@@ -45,6 +45,7 @@ def folds(rated: pd.DataFrame) -> np.ndarray:
         filled = np.zeros(FOLDS, dtype=int)
         sizes = about.groupby("document").size()
         for document in sorted(sizes.index, key=lambda name: (-sizes[name], name)):
+            # ties: the first fold
             emptiest = int(np.argmin(filled))
             filled[emptiest] += sizes[document]
             fold[about.index[about["document"] == document]] = emptiest
@@ -88,7 +89,7 @@ class Trials:
     def fits(self, choices: Sequence[Choice], left_out: Sequence[int] = ()) -> list[tuple[float, np.ndarray]]:
         """Intercept and weights under each choice, without some folds."""
         totals = {}
-        for headlines in {choice.headlines for choice in choices}:
+        for headlines in dict.fromkeys(choice.headlines for choice in choices):
             used = [
                 sums
                 for (number, headline), sums in self.sums.items()
@@ -132,8 +133,10 @@ class Trials:
         by_fold = []
         for number in range(FOLDS):
             qualities = [self.quality(row, self.fold != number) for row in double[:, number]]
+            # ties: the first of the choices
             by_fold.append(int(np.argmax(qualities)))
         every = np.ones(len(self.y), dtype=bool)
+        # ties: the first of the choices
         return by_fold, int(np.argmax([self.quality(row, every) for row in single]))
 
 
