@@ -7,6 +7,9 @@ from functools import lru_cache
 import pandas as pd
 
 from churchtower.corpus import data_folder
+from synkrisis.sentiment import instruments, people
+from synkrisis.sentiment.learned import MIDDLE
+from synkrisis.texts.corpus import Corpus
 
 GENRES = {"newspaper": "newspapers", "essays": "essays", "SemEval": "headlines"}  # EmoBank's names and ours
 
@@ -48,3 +51,50 @@ def load_coded() -> pd.DataFrame:
     """
     coded = _read("annotations", "human_sentences.csv")
     return coded.merge(load_rated().drop(columns="text"), on="id", how="left", validate="one_to_one")
+
+
+# How the chart of all against people calls each, in its order from above.
+NAMES = {
+    "ceiling": "as many other people",
+    "coder_one": "model-assisted coding, first run",
+    "coder_two": "model-assisted coding, second run",
+    "learned": "learned from people, held out",
+    "own": "version 0.1.0's own instrument",
+    **{name: instruments.LABELS[name] for name in ("combined", *instruments.LISTS)},
+}
+
+
+@lru_cache(maxsize=1)
+def held_out() -> pd.DataFrame:
+    """Scores of all instruments on the sentences of `load_rated`, in its order; 0.1.0's own among them."""
+    scores = load_scores()
+    own = _read("human", "own.csv").set_index("id")["own"]
+    table = scores.assign(own=scores["id"].map(own))
+    return table[[name for name in NAMES if name in table]]
+
+
+@lru_cache(maxsize=1)
+def ceiling() -> pd.DataFrame:
+    """How far people follow people, by genre; see `synkrisis.sentiment.people.ceiling`."""
+    return people.ceiling(load_rated())
+
+
+@lru_cache(maxsize=1)
+def agreement() -> pd.DataFrame:
+    """All instruments, both blind codings, and other people against the people who rated, by genre.
+
+    The columns of `synkrisis.sentiment.people.against_people`; codings are of newspaper sentences alone.
+    """
+    coded = load_coded().dropna(subset="valence")
+    parts = [
+        people.against_people(held_out(), load_rated()),
+        people.against_people(coded[["coder_one", "coder_two"]], coded),
+        ceiling().drop(columns="half").assign(instrument="ceiling"),
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
+@lru_cache(maxsize=4)
+def learned(corpus: Corpus) -> pd.Series:
+    """Predicted valence, 1 to 5, of each sentence of a corpus, by its id."""
+    return instruments.learned(corpus.sentences) + MIDDLE

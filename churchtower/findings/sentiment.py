@@ -3,6 +3,7 @@
 import pandas as pd
 
 from churchtower.claims import Result, claim, estimated, number, worded
+from churchtower.findings import people  # noqa: F401  its findings stand in this chapter
 from churchtower.findings.common import Contrast, contrast
 from churchtower.study import Study
 from synkrisis.intervals import resampling as resample

@@ -4,7 +4,9 @@ Every chart's `.data` is the frame that it shows, and Altair's own methods (`.pr
 work on it. `theme.enable()` gives charts of your own the same look.
 """
 
+from synkrisis.charts.meaning import meeting
 from synkrisis.charts.metaphor import agreement, families, finder, places, source_target
+from synkrisis.charts.people import people
 from synkrisis.charts.sentiment import line, shift, stance, validity, vehicles, verdicts
 from synkrisis.charts.texts import anatomy, time_horizon, voices
 from synkrisis.charts.vocabulary import collocates, dispersion, diversity, keyness, rates
@@ -19,6 +21,8 @@ __all__ = [
     "finder",
     "keyness",
     "line",
+    "meeting",
+    "people",
     "places",
     "rates",
     "shift",
