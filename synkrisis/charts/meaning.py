@@ -73,7 +73,7 @@ def meeting(pairs: pd.DataFrame, sentences: pd.DataFrame, labels: Labels | None 
         title="Where the two meet",
         subtitle="Each mark is a sentence, in order from the top; lines join what is near in meaning",
         alt_text=(
-            f"Sentences of {left} and {right} in order, joined where they are near in meaning: {len(near)} of "
+            f"Sentences of {left} and {right} in order, joined where near in meaning: {len(near)} of "
             f"{len(pairs)} pairs are nearer than unrelated sentences come by chance. The nearest: {best}."
         ),
         columns={
