@@ -331,7 +331,7 @@ def _made_of(study: Study) -> tuple[str]:
     """A key of all that a finding depends on, for `cache.remember`."""
     package, folder = Path(__file__).parent, study.corpus.folder
     code = [*sorted(package.glob("*.py")), package / "findings", Path(synkrisis.__file__).parent]
-    texts = [folder / name for name in ("essays.csv", "essays", "annotations")]
+    texts = [folder / name for name in ("essays.csv", "essays", "annotations", "human")]
     versions = [f"{name} {importlib.metadata.version(name)}" for name in LIBRARIES]
     return (cache.checksum(*code, *texts, *versions, repr((study.choices, study.draws, study.seed))),)
 
