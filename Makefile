@@ -62,7 +62,7 @@ test: book $(TEST_READY)
 	@echo "== Looking for a browser"
 	$(BIN)/python -m churchtower.make.browser
 	@echo "== Testing"
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: $(TEST_READY)
 	$(BIN)/ruff check

@@ -2,13 +2,11 @@
 
 import csv
 import hashlib
-import re
 import shutil
 
 import pytest
-from built import ROOT, site
+from built import site
 from hypothesis import HealthCheck, settings
-from xdist.scheduler import LoadFileScheduling
 
 from churchtower import claims
 from churchtower.corpus import load_corpus
@@ -21,27 +19,11 @@ settings.register_profile(
 )
 settings.load_profile("book")
 
-ASKS_FOR_FINDINGS = re.compile(r"^def test_.*\bfindings\b.*:$", re.MULTILINE)
-
 
 def pytest_sessionstart(session):
     """Where tests run in several processes, build the book before they divide (see `built.build`)."""
     if getattr(session.config.option, "numprocesses", None):
         site()
-
-
-def pytest_xdist_make_scheduler(config, log):
-    """A file's tests go to one process, and all files that ask for the findings to the same one.
-
-    The findings take most of a minute to compute, and a process that has them keeps them.
-    """
-
-    class Scheduling(LoadFileScheduling):
-        def _split_scope(self, nodeid: str) -> str:
-            file = super()._split_scope(nodeid)
-            return "findings" if ASKS_FOR_FINDINGS.search((ROOT / file).read_text("utf-8")) else file
-
-    return Scheduling(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -1,18 +1,14 @@
 """The built book on a web server of this machine, opened in a headless Chromium that reaches nothing else."""
 
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
+from built import served, site
+from looking import DESK
 from playwright.sync_api import Page, sync_playwright
 
 from churchtower.make.browser import find_or_install
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from built import served, site
-from looking import DESK
 
 
 @pytest.fixture(scope="session")

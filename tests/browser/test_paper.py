@@ -8,14 +8,11 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
+import quotation
+from built import site
 from pypdf import PdfReader
 
-HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent))
-import quotation  # noqa: E402
-from built import site  # noqa: E402
-
-from churchtower.make import paper  # noqa: E402
+from churchtower.make import paper
 
 
 def print_into(path: Path) -> Path:
