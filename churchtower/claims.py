@@ -14,7 +14,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from importlib import import_module
-from multiprocessing import get_context
+from multiprocessing import get_all_start_methods, get_context
 from pathlib import Path
 
 import pandas as pd
@@ -441,17 +441,23 @@ def compute_all(study: Study) -> Iterator[Finding]:
 def compute_ahead() -> None:
     """Put into the cache every finding of the book that is not in it, one process a processor."""
     study = Study()
-    waiting = [key for key in register() if not _place(key, study).exists()]
-    if waiting:
-        with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
-            list(pool.map(_compute_chapter, CHAPTERS))
+    if all(_place(key, study).exists() for key in register()):
+        return
+    corrected(study)  # takes a result of every chapter: forked processes have these already
+    context = get_context("fork" if "fork" in get_all_start_methods() else "spawn")
+    with ProcessPoolExecutor(mp_context=context, initializer=_set_study, initargs=(study,)) as pool:
+        list(pool.map(_compute_chapter, CHAPTERS))
+
+
+def _set_study(study: Study) -> None:
+    global _ahead
+    _ahead = study
 
 
 def _compute_chapter(chapter: str) -> None:
-    study = Study()
     for key, item in register().items():
         if item.chapter == chapter:
-            finding(key, study)
+            finding(key, _ahead)
 
 
 def basis(study: Study) -> dict:
