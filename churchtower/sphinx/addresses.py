@@ -5,6 +5,9 @@ leads on; an anchor is kept as an empty element where the new one stands; a file
 
 Version 0.1.0 also promised places in charts that stand there only while the chart shows them, such as
 `chart-fig-keyness-love` of the word *love*. Those lead to their figure, `chart-fig-keyness`.
+
+Extensions that others keep do the page alone: sphinx-reredirects and sphinxext-rediraffe lead from page to page
+without the anchor that was asked for, and keep no anchor and no file; sphinx-sitemap dates no page by its commit.
 """
 
 import re
