@@ -15,10 +15,10 @@ import pytest
 from built import ROOT
 
 LATER = "X86_V4 AVX512_ICL AVX512_SPR"
-WITHOUT = {"all": "", "no-avx512": LATER, "no-avx2": f"{LATER} X86_V3", "again": ""}
-ZONES = dict(zip(WITHOUT, ("UTC", "Pacific/Kiritimati", "America/St_Johns", "Asia/Kathmandu"), strict=True))
-SEEDS = dict(zip(WITHOUT, ("0", "1", "20", "4294967295"), strict=True))
-THREADS = dict(zip(WITHOUT, ("1", "2", "1", "2"), strict=True))
+WITHOUT = {"all": "", "no-avx512": LATER, "no-avx2": f"{LATER} X86_V3"}
+ZONES = dict(zip(WITHOUT, ("UTC", "Pacific/Kiritimati", "America/St_Johns"), strict=True))
+SEEDS = dict(zip(WITHOUT, ("0", "1", "4294967295"), strict=True))
+THREADS = dict(zip(WITHOUT, ("1", "2", "1"), strict=True))
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +92,6 @@ def test_numpy_did_take_other_paths(told):
     has = {name: set(story["features"]) & set(story["dispatch"]) for name, story in told.items()}
     if not has["all"]:
         pytest.skip(f"NumPy has one path on this processor, its baseline {told['all']['baseline']}.")
-    assert has["again"] == has["all"]
     for name in ("no-avx512", "no-avx2"):
         assert has[name] == has["all"] - set(WITHOUT[name].split()), name
     if not has["no-avx2"] < has["no-avx512"] < has["all"]:
