@@ -1,10 +1,11 @@
-"""`synkrisis`: compare two texts, folders or tables of your own."""
+"""`synkrisis`: compare two texts, folders or tables of your own, or begin a small book about two texts."""
 
 import argparse
 import sys
 
 from synkrisis import __version__
 from synkrisis.compare.command import add_command as add_compare
+from synkrisis.starter.command import add_command as add_start
 
 EXAMPLES = """examples
   synkrisis compare mayor.txt rival.txt --out report   a report on two texts, to open in a browser
@@ -21,7 +22,9 @@ def parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     top.add_argument("--version", action="version", version=f"synkrisis {__version__}")
-    add_compare(top.add_subparsers(required=True, metavar="COMMAND"))
+    commands = top.add_subparsers(required=True, metavar="COMMAND")
+    add_compare(commands)
+    add_start(commands)
     return top
 
 

@@ -84,6 +84,18 @@ def _check_span(row: dict, texts: dict[str, str], place: str) -> None:
         )
 
 
+def placed(table: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFrame:
+    """The table with `start` and `end` filled in where both are blank and the expression stands only once."""
+    texts = dict(zip(sentences["sentence_id"], sentences["text"], strict=True))
+    rows = table.to_dict("records")
+    for row in rows:
+        text, expression = texts.get(row["sentence_id"], ""), row["expression"]
+        if not row["start"] and not row["end"] and expression and text.count(expression) == 1:
+            start = text.index(expression)
+            row.update(start=str(start), end=str(start + len(expression)))
+    return pd.DataFrame(rows, columns=table.columns, dtype=str)
+
+
 def _check_reason(row: dict, compared: Sequence[str], place: str) -> None:
     """A reason where what was settled is not what each of the compared coders gave."""
     settled = row["family"] if row["accepted"] == "yes" else ""
@@ -183,6 +195,7 @@ def load_marks(corpus: Corpus) -> pd.DataFrame:
         raise CorpusError(f"{path}, line 1: there is no coder. Add a column coder_NAME for each.")
     # Only codings that were handed in were compared: a coder added later disputes nothing by being there.
     compared = [coder for coder in named if _coding_path(corpus, coder.removeprefix(CODER)).is_file()]
+    table = placed(table, corpus.sentences)
     rows = check(table, corpus.sentences, path, compared=compared or None, codebook=corpus.codebook)
     marks = _locate(rows, corpus)
     return marks.assign(accepted=marks["accepted"] == "yes")

@@ -128,17 +128,12 @@ def _compare(arguments: argparse.Namespace, aside: Console) -> dict:
             progress.update(task, description=title)
             progress.advance(task)
 
-        with _whole_or_nothing(arguments.out, force=arguments.force) as folder:
+        with whole_or_nothing(arguments.out, force=arguments.force) as folder:
             return report.write(found, folder, nodes=nodes, notes=said, step=step)
 
 
 def _check(arguments: argparse.Namespace) -> None:
-    try:
-        "".encode(arguments.encoding)
-    except LookupError:
-        raise CompareError(
-            f"--encoding {arguments.encoding}: there is no such encoding. Common are utf-8, cp1252, utf-16."
-        ) from None
+    readers.check_encoding(arguments.encoding)
     if arguments.second is None and not arguments.group:
         raise CompareError(
             "There is only one source. Name a second, or divide the first with --group COLUMN."
@@ -246,7 +241,7 @@ def _odd(found: Comparison) -> list[str]:
 
 
 @contextmanager
-def _whole_or_nothing(out: Path, *, force: bool) -> Iterator[Path]:
+def whole_or_nothing(out: Path, *, force: bool) -> Iterator[Path]:
     """A folder beside `out` that becomes `out` at the end, or vanishes if there is no end."""
     out = out.resolve()
     out.parent.mkdir(parents=True, exist_ok=True)

@@ -67,6 +67,16 @@ class Options:
     encoding: str = "utf-8"
 
 
+def check_encoding(encoding: str) -> None:
+    """Refuse an encoding that Python does not know."""
+    try:
+        "".encode(encoding)
+    except LookupError:
+        raise CompareError(
+            f"--encoding {encoding}: there is no such encoding. Common are utf-8, cp1252, utf-16."
+        ) from None
+
+
 def read(
     source: Path, options: Options, notes: Notes, seen: Callable[[int], None] = lambda size: None
 ) -> Iterator[Document]:

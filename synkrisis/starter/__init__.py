@@ -1,0 +1,1 @@
+"""A small book of one’s own about two texts: `synkrisis start`."""
