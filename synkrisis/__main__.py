@@ -9,6 +9,7 @@ from synkrisis.starter.command import add_command as add_start
 
 EXAMPLES = """examples
   synkrisis compare mayor.txt rival.txt --out report   a report on two texts, to open in a browser
+  synkrisis start my-book mayor.txt rival.txt          a small book of your own about them, to build and rewrite
   synkrisis compare --help                             more of them, and all options
 """
 

@@ -81,6 +81,16 @@ def test_an_installed_wheel_compares_two_texts(run, tmp_path):
     assert "sea" in (tmp_path / "work" / "report" / "report.html").read_text("utf-8")
 
 
+def test_an_installed_wheel_starts_a_book_that_installs_the_same_wheel(run, wheel, tmp_path):
+    for name, text in (("a", "The sea rose like a wall of love."), ("b", "The rain fell, and fear stayed.")):
+        (tmp_path / "work" / f"{name}.txt").write_text(f"{text}\n\n" * 20, "utf-8")
+    run("-m", "synkrisis", "start", "book", "a.txt", "b.txt")
+    with zipfile.ZipFile(wheel) as built, zipfile.ZipFile(tmp_path / "work" / "book" / wheel.name) as packed:
+        crcs = [{info.filename: info.CRC for info in archive.infolist()} for archive in (built, packed)]
+    records = [found.pop(name) for found in crcs for name in list(found) if name.endswith("/RECORD")]
+    assert crcs[0] == crcs[1] and len(records) == 2
+
+
 def test_a_checkout_reads_its_own_files():
     """The tests run on an editable installation, which must not read what a wheel left somewhere."""
     assert corpus.data_folder() == resources.data_folder() == ROOT / "data"

@@ -104,7 +104,7 @@ def run(arguments: argparse.Namespace) -> int:
         print("Making the wheel that the book installs …", file=sys.stderr)
         values = {
             "title": title, "author": author, "licence": licence, "first": first, "second": second,
-            "rights": f"{author}. Licence: {licence}", "python": "{0}.{1}".format(*sys.version_info),
+            "rights": f"{author}. Licence: {licence}", "python": ".".join(map(str, sys.version_info[:2])),
         }  # fmt: skip
         raw = {
             "wheel": wheel.library_wheel(place).name, "pins": "\n".join(wheel.pins()),
@@ -202,7 +202,7 @@ def _check(texts: list[str], sources: tuple[Path, Path]) -> bool:
 
 def _date(source: Path) -> str:
     """When the newest file of a source was changed."""
-    files = [path for path in source.rglob("*") if path.is_file()] if source.is_dir() else [source]
+    files = [path for path in sorted(source.rglob("*")) if path.is_file()] if source.is_dir() else [source]
     newest = max(path.stat().st_mtime for path in files)
     return datetime.datetime.fromtimestamp(newest, datetime.UTC).date().isoformat()
 
@@ -241,8 +241,8 @@ def _write_pages(
     folder: Path, values: dict[str, str], raw: dict[str, str], *, leave_out: tuple[str, ...]
 ) -> None:
     """Copy the files of `BOOK` with `values` in them, escaped as their kind asks, and `raw` as it is."""
-    for source in sorted(path for path in BOOK.rglob("*") if path.is_file() and path.name not in leave_out):
-        if "__pycache__" in source.parts:
+    for source in sorted(BOOK.rglob("*")):
+        if not source.is_file() or source.name in leave_out or "__pycache__" in source.parts:
             continue
         escape = ESCAPES.get(source.suffix, str)
         filled = {name: escape(value) for name, value in values.items()}

@@ -21,7 +21,7 @@ TIME = (2020, 2, 2, 0, 0, 0)  # of every file, so that the same files give the s
 
 
 def library_wheel(folder: Path) -> Path:
-    """Write the wheel of the library that is running into `folder`, and return its path.
+    """Write the wheel of the library that is running into `folder`, which holds no other; return its path.
 
     A checkout is built by hatchling, an installed library is packed again from its files. Raises ValueError
     when neither can be done.
@@ -38,10 +38,9 @@ def _built(checkout: Path, folder: Path) -> Path:
             f"{checkout}: the library runs from its source, and hatchling, which makes a wheel of it, is not "
             "installed. Install it (python -m pip install hatchling), or install the library from a wheel."
         )
-    before = set(folder.glob("*.whl"))
     command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder.resolve())]
     done = subprocess.run(command, cwd=checkout, capture_output=True, text=True, check=False)
-    made = sorted(set(folder.glob("*.whl")) - before)
+    made = sorted(folder.glob("*.whl"))
     if done.returncode or len(made) != 1:
         said = (done.stderr.strip().splitlines() or ["it said nothing"])[-1]
         raise ValueError(f"{checkout}: hatchling made no wheel of it ({said}). Mend that.")
