@@ -9,7 +9,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import Progress
 
-from churchtower import claims, export, versions
+from churchtower import cache, claims, export, versions
 from churchtower.corpus import load_corpus
 from churchtower.study import Study
 
@@ -22,7 +22,8 @@ aside = Console(stderr=True, soft_wrap=True, highlight=False, markup=False, emoj
 def _computed(study: Study, title: str) -> list[claims.Finding]:
     known = claims.register()
     found = []
-    with Progress(console=aside, transient=True, disable=not aside.is_terminal) as progress:
+    progress = Progress(console=aside, transient=True, disable=not aside.is_terminal)
+    with cache.anew(), progress:
         task = progress.add_task(title, total=len(known))
         for key in known:
             progress.update(task, description=f"{title}: {key}")

@@ -10,12 +10,14 @@ import os
 import platform
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
 PASSED_OVER = {"__pycache__", ".ipynb_checkpoints"}
+_anew = False
 KEPT = 6  # of each name: two branches, say, with a change or two in each
 
 
@@ -26,7 +28,7 @@ def remember(name: str, inputs: Iterable[str | bytes | Path], make: Callable[[],
     the content depends on: text, bytes, or paths of files and folders, whose content counts.
     """
     kept = place(name, inputs)
-    if not kept.exists():
+    if _anew or not kept.exists():
         content = make()
         kept.parent.mkdir(parents=True, exist_ok=True)
         part = kept.with_name(f"{kept.name}.{os.getpid()}")  # written whole: others may look for it
@@ -36,6 +38,17 @@ def remember(name: str, inputs: Iterable[str | bytes | Path], make: Callable[[],
         for old in sorted(kept.parent.parent.iterdir(), key=lambda path: path.stat().st_mtime)[:-KEPT]:
             shutil.rmtree(old, ignore_errors=True)
     return kept
+
+
+@contextmanager
+def anew() -> Iterator[None]:
+    """What is remembered within is made anew, kept or not."""
+    global _anew
+    before, _anew = _anew, True
+    try:
+        yield
+    finally:
+        _anew = before
 
 
 def place(name: str, inputs: Iterable[str | bytes | Path]) -> Path:

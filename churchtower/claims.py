@@ -19,11 +19,10 @@ from pathlib import Path
 
 import pandas as pd
 
-import synkrisis
 from churchtower import cache, tiers
 from churchtower import choices as robustness
 from churchtower.corpus import data_folder
-from churchtower.study import Study
+from churchtower.study import LIBRARIES, Study, made_of
 from synkrisis.intervals import verdicts
 from synkrisis.intervals.resampling import Estimate
 from synkrisis.intervals.verdicts import Verdict
@@ -31,7 +30,6 @@ from synkrisis.order import rounded
 from synkrisis.printing import number
 from synkrisis.resources import library_data
 
-LIBRARIES = ("nltk", "numpy", "pandas", "scipy", "textblob")
 TOLERANCE = 1e-9
 PUBLISHED = "claims.json"  # in the corpus's folder
 
@@ -326,14 +324,8 @@ def _kept(key: str, study: Study) -> dict:
     return json.loads(cache.remember(f"findings/{key}.json", _made_of(study), made).read_text("utf-8"))
 
 
-@lru_cache(maxsize=8)
-def _made_of(study: Study) -> tuple[str]:
-    """A key of all that a finding depends on, for `cache.remember`."""
-    package, folder = Path(__file__).parent, study.corpus.folder
-    code = [*sorted(package.glob("*.py")), package / "findings", Path(synkrisis.__file__).parent]
-    texts = [folder / name for name in ("essays.csv", "essays", "annotations", "human")]
-    versions = [f"{name} {importlib.metadata.version(name)}" for name in LIBRARIES]
-    return (cache.checksum(*code, *texts, *versions, repr((study.choices, study.draws, study.seed))),)
+def _made_of(study: Study) -> tuple[str, ...]:
+    return made_of(study.corpus, study.choices, study.draws, study.seed)
 
 
 def compute(key: str, study: Study) -> Finding:

@@ -1,11 +1,17 @@
 """One comparison: a corpus, the choices made in reading it, and the frames that follow from both."""
 
 import datetime
+import importlib.metadata
+import pickle
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, wraps
+from pathlib import Path
 
 import pandas as pd
 
+import synkrisis
+from churchtower import cache
 from churchtower.choices import Choices
 from churchtower.corpus import data_folder, load_corpus
 from synkrisis.codings import metaphors as marks
@@ -21,6 +27,36 @@ from synkrisis.sentiment import validation
 from synkrisis.texts import tokens
 from synkrisis.texts.corpus import Corpus, CorpusError
 from synkrisis.words import collocation, diversity, frequency, keyness
+
+LIBRARIES = ("nltk", "numpy", "pandas", "scipy", "textblob")
+
+
+def made_of(corpus: Corpus, *more: object) -> tuple[str, ...]:
+    """A key, for `cache.remember`, of what is computed from a corpus: its texts, all code, the libraries."""
+    return (_key(corpus), *map(repr, more))
+
+
+@lru_cache(maxsize=4)
+def _key(corpus: Corpus) -> str:
+    package = Path(__file__).parent
+    code = [*sorted(package.glob("*.py")), package / "findings", Path(synkrisis.__file__).parent]
+    texts = [corpus.folder / name for name in ("essays.csv", "essays", "annotations")]
+    versions = [f"{name} {importlib.metadata.version(name)}" for name in LIBRARIES]
+    return cache.checksum(*code, *texts, *versions)
+
+
+def kept(frame: Callable) -> Callable:
+    """A frame of a `Study` that takes long: kept in the cache where the choices are the book's own."""
+
+    @wraps(frame)
+    def get(study: "Study") -> pd.DataFrame:
+        if study.choices != Choices():
+            return frame(study)
+        inputs = made_of(study.corpus, study.draws, study.seed)
+        path = cache.remember(f"frames/{frame.__name__}", inputs, lambda: pickle.dumps(frame(study)))
+        return pickle.loads(path.read_bytes())
+
+    return get
 
 
 @dataclass(frozen=True)
@@ -152,6 +188,7 @@ class Study:
         return keyness.keyness(self.counts)
 
     @cached_property
+    @kept
     def log_odds(self) -> pd.DataFrame:
         """Weighted log-odds with intervals; see `synkrisis.intervals.resampling.log_odds_intervals`."""
         share = self.choices.prior_share
@@ -172,6 +209,7 @@ class Study:
         return resample.estimated(row["log_odds"], ends, n, p=p)
 
     @cached_property
+    @kept
     def max_t(self) -> pd.DataFrame:
         """Permutation test of all words at once; see `synkrisis.intervals.permutation.max_t`."""
         return permutation.max_t(self.matrix, seed=self.seed)
@@ -196,11 +234,13 @@ class Study:
         return _metaphors(self._reading)
 
     @cached_property
+    @kept
     def metaphor_agreement(self) -> pd.DataFrame:
         """Agreement of each pair of coders, word by word; see `synkrisis.metaphor.density.agreement_table`."""
         return metaphor.agreement_table(self.corpus)
 
     @cached_property
+    @kept
     def diversity(self) -> pd.DataFrame:
         """Four measures at equal length and on whole texts (`whole`); see `diversity.equal_length`."""
         whole = diversity.diversity(self.terms)[list(diversity.MEASURES)].stack().rename("whole")
@@ -208,6 +248,7 @@ class Study:
         return drawn.merge(whole.rename_axis(["essay", "measure"]).reset_index())
 
     @cached_property
+    @kept
     def diversity_differences(self) -> pd.DataFrame:
         """The four measures compared at equal length; see `synkrisis.words.diversity.differences`."""
         # a division of the test takes 40 samples, so that there are fewer of them than of draws
@@ -233,11 +274,13 @@ class Study:
         return kept.merge(self.coded.rename_axis(columns=None).reset_index(), on="sentence_id")
 
     @cached_property
+    @kept
     def scores(self) -> pd.DataFrame:
         """Every instrument on every sentence, by sentence id; see `synkrisis.sentiment.instruments.scores`."""
         return _scores(self.corpus)
 
     @cached_property
+    @kept
     def cross_fitted(self) -> pd.Series:
         """The book's own instrument, each essay scored as fitted on the other; see `synkrisis.sentiment.validation`."""
         return _cross_fitted(self.corpus, self.choices.coding)
@@ -250,6 +293,7 @@ class Study:
         ]
 
     @cached_property
+    @kept
     def validation(self) -> pd.DataFrame:
         """How far each instrument follows the coded sentences; see `synkrisis.sentiment.validation.validate`."""
         instruments = self.scores.assign(own=self.cross_fitted)
@@ -257,6 +301,7 @@ class Study:
         return validation.validate(instruments, self._codes_that_count, self._essay_of, **options)
 
     @cached_property
+    @kept
     def paired(self) -> pd.DataFrame:
         """Instruments compared two by two on the coded sentences; see `synkrisis.sentiment.validation.paired`."""
         scores = self.scores.assign(own=self.cross_fitted)[["own", "vader", "combined"]]
@@ -273,6 +318,7 @@ class Study:
         return self.coded["sentiment"][self.coded.index.isin(self.terms["sentence_id"])]
 
     @cached_property
+    @kept
     def held_out(self) -> pd.DataFrame:
         """How far each instrument follows coded sentences of other text; see `synkrisis.sentiment.validation`."""
         other = codings.load_heldout(data_folder() / "annotations" / "heldout_sentences.csv")
@@ -282,6 +328,7 @@ class Study:
         )
 
     @cached_property
+    @kept
     def verdicts(self) -> pd.DataFrame:
         """What each instrument and the coding say of the difference.
 
@@ -291,6 +338,7 @@ class Study:
         return validation.compare(values, self.corpus.sentences)
 
     @cached_property
+    @kept
     def finder(self) -> pd.DataFrame:
         """How well metaphors are found by machine; see `synkrisis.metaphor.finder.cross_test`."""
         labels = metaphor.word_labels(self.corpus, _marks(self.corpus), "accepted")

@@ -1,8 +1,13 @@
 """The cache gives what was made of the same content, and never what was made of another."""
 
+import pickle
+
+import pandas as pd
 import pytest
 
 from churchtower import cache
+from churchtower.choices import Choices
+from churchtower.study import Study
 
 
 @pytest.fixture
@@ -56,3 +61,22 @@ def test_few_of_one_name_are_kept(made, tmp_path):
     for number in range(10):
         made(str(number))
     assert len(list((tmp_path / "kept" / "a" / "b.txt").iterdir())) == cache.KEPT
+
+
+def test_anew_makes_again_what_is_kept(made):
+    made("x")
+    with cache.anew():
+        path, times = made("x", content="again")
+    assert times == 2 and path.read_text() == "again"
+    assert made("x")[1] == 2
+
+
+def test_a_study_s_frame_is_kept_as_it_was_made_and_only_under_the_book_s_choices(made, corpus, tmp_path):
+    study = Study(corpus, draws=20)
+    frame = study.verdicts
+    again = Study(corpus, draws=20)
+    pd.testing.assert_frame_equal(again.verdicts, frame)
+    (path,) = (tmp_path / "kept" / "frames" / "verdicts").glob("*/verdicts")
+    path.write_bytes(pickle.dumps("kept"))
+    assert Study(corpus, draws=20).verdicts == "kept"
+    pd.testing.assert_frame_equal(Study(corpus, Choices(unify=False), draws=20).verdicts, frame)
