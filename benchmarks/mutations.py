@@ -1,19 +1,34 @@
 """One-place changes of the measure modules: does the module's own test file notice?
 
-`python benchmarks/mutations.py [HOW MANY]` draws comparisons, operators, constants and booleans at random
-(seeded), changes one at a time in a copy of the tree, and runs the module's test file on it.
+`python benchmarks/mutations.py [HOW MANY [MINUTES]]` draws comparisons, operators, constants and booleans at
+random (seeded) and changes one at a time. Libraries, the book and its texts are loaded once; each change is
+made in memory, in a forked process that loads the module and all that imports it anew and runs the module's
+test file, quick tests first. Tests that take longer than `SLOW` are left out, so that the share noticed is at
+least what is said. What was seen is kept in `benchmarks/mutations.json`: a change noticed earlier is not
+tried again while it is the same change at the same place; one that survived is.
 """
 
 import ast
+import importlib
+import importlib.abc
+import importlib.machinery
+import importlib.util
+import json
+import os
 import random
-import shutil
-import subprocess
+import resource
 import sys
-import tempfile
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[1]
+KEPT = ROOT / "benchmarks" / "mutations.json"
 SEED = 20220214
+SLOW = 2.0  # seconds of processor; a test that takes longer is left out
+PATIENCE = 60  # seconds of processor; a change that makes the tests run longer is noticed
 # Each measure module, with the test file that is to notice.
 TESTED = {
     "words/frequency": "test_frequency",
@@ -33,6 +48,14 @@ TESTED = {
     "codings/agreement": "test_agreement",
     "texts/concordance": "test_concordance",
 }
+# Changes that alter nothing observable, each with the reason; ten at most.
+SET_ASIDE = {
+    "intervals/permutation: 4: np.abs(found) < abs(value) - 1e-09 * max(1.0, abs(value))"
+    " → np.abs(found) <= abs(value) - 1e-09 * max(1.0, abs(value))": (
+        "The bound lies a hair below the observed value, where no division's value falls: equal values differ by"
+        " the last bits alone, and all others by far more."
+    ),
+}
 COMPARISONS = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
 }  # fmt: skip
@@ -40,85 +63,277 @@ OPERATORS = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast
 
 
 def places(tree: ast.AST) -> list[ast.AST]:
-    """The nodes that can be changed, in the order of the file."""
-    skipped = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-    found = []
-    for node in ast.walk(tree):
-        changes = (
-            (isinstance(node, ast.Compare) and type(node.ops[0]) in COMPARISONS)
-            or (isinstance(node, ast.BinOp) and type(node.op) in OPERATORS)
-            or (
-                isinstance(node, ast.Constant)
-                and isinstance(node.value, bool | int | float)
-                and id(node) not in skipped
-            )
-        )
-        if changes:
-            found.append(node)
-    return found
+    """The nodes that can be changed, in the order of `ast.walk`."""
+    return [
+        node
+        for node in ast.walk(tree)
+        if (isinstance(node, ast.Compare) and type(node.ops[0]) in COMPARISONS)
+        or (isinstance(node, ast.BinOp) and type(node.op) in OPERATORS and not _joins_types(node))
+        or (isinstance(node, ast.Constant) and isinstance(node.value, bool | int | float))
+    ]
+
+
+def _joins_types(node: ast.BinOp) -> bool:
+    """Whether text is put together, where another operator is no plausible slip but always an error."""
+    return any(isinstance(side, ast.JoinedStr) for side in (node.left, node.right))
 
 
 def change(node: ast.AST) -> str:
     """Change one node in place; says what was done."""
-    line = node.lineno
+    before = ast.unparse(node)
     if isinstance(node, ast.Compare):
-        before = type(node.ops[0])
-        node.ops[0] = COMPARISONS[before]()
-        return f"line {line}: {before.__name__} to {COMPARISONS[before].__name__}"
-    if isinstance(node, ast.BinOp):
-        before = type(node.op)
-        node.op = OPERATORS[before]()
-        return f"line {line}: {before.__name__} to {OPERATORS[before].__name__}"
-    before = node.value
-    node.value = (not before) if isinstance(before, bool) else before + 1
-    return f"line {line}: {before} to {node.value}"
+        node.ops[0] = COMPARISONS[type(node.ops[0])]()
+    elif isinstance(node, ast.BinOp):
+        node.op = OPERATORS[type(node.op)]()
+    else:
+        node.value = (not node.value) if isinstance(node.value, bool) else node.value + 1
+    return f"{before} → {ast.unparse(node)}"
 
 
-def noticed(copy: Path, module: str) -> bool:
-    """Whether the module's test file fails in the copy."""
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "-x",
-        "-q",
-        "-p",
-        "no:cacheprovider",
-        f"tests/{TESTED[module]}.py",
-    ]
-    done = subprocess.run(
-        command, cwd=copy, capture_output=True, timeout=600,
-        env={"PYTHONPATH": str(copy), "PATH": "/usr/bin:/bin"}, check=False,
-    )  # fmt: skip
-    return done.returncode != 0
+# Loading one changed module
 
 
-def run(how_many: int = 300) -> dict:
-    """Change one place at a time; which changes nobody noticed."""
-    chooser = random.Random(SEED)
-    sources = {module: (ROOT / "synkrisis" / f"{module}.py").read_text("utf-8") for module in TESTED}
-    all_places = [
-        (module, place) for module, text in sources.items() for place in range(len(places(ast.parse(text))))
-    ]
-    chosen = chooser.sample(all_places, min(how_many, len(all_places)))
-    survivors = []
-    with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder) / "tree"
-        left_out = shutil.ignore_patterns(".git", ".venv", "_build", "releases", "__pycache__")
-        shutil.copytree(ROOT, copy, ignore=left_out)
-        for number, (module, place) in enumerate(chosen, start=1):
-            tree = ast.parse(sources[module])
-            done = change(places(tree)[place])
-            path = copy / "synkrisis" / f"{module}.py"
-            path.write_text(ast.unparse(tree), "utf-8")
-            if not noticed(copy, module):
-                survivors.append(f"{module}: {done}")
-                print(f"  not noticed: {survivors[-1]}", flush=True)
-            path.write_text(sources[module], "utf-8")
-            if number % 20 == 0:
-                print(f"  {number} of {len(chosen)}", flush=True)
-    return {"n": len(chosen), "noticed": len(chosen) - len(survivors), "survivors": survivors}
+class Changed(importlib.machinery.SourceFileLoader):
+    """Loads a module from a changed tree instead of its file."""
+
+    tree: ast.AST
+
+    def get_code(self, fullname):
+        return compile(ast.fix_missing_locations(self.tree), self.path, "exec", dont_inherit=True)
+
+
+class Finder(importlib.abc.MetaPathFinder):
+    """Finds the one changed module, before all others look."""
+
+    def __init__(self, name: str, path: Path, tree: ast.AST) -> None:
+        self.name, self.loader = name, Changed(name, str(path))
+        self.loader.tree = tree
+
+    def find_spec(self, fullname, path=None, target=None):
+        if fullname == self.name:
+            return importlib.util.spec_from_file_location(fullname, self.loader.path, loader=self.loader)
+        return None
+
+
+def _imports(path: Path) -> Iterator[str]:
+    """Names that a file imports, at any depth, as they are written."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def importers() -> dict[str, set[str]]:
+    """For each of the project's modules, the modules that import it, directly or through others."""
+    direct: dict[str, set[str]] = {}
+    for package in ("synkrisis", "churchtower"):
+        for path in sorted((ROOT / package).rglob("*.py")):
+            name = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+            for imported in _imports(path):
+                direct.setdefault(imported, set()).add(name)
+    found = {}
+    for name in direct:
+        reached, ahead = {name}, [name]
+        while ahead:
+            new = direct.get(ahead.pop(), set()) - reached
+            reached |= new
+            ahead += new
+        found[name] = reached
+    return found
+
+
+def forget(names: set[str]) -> None:
+    """Make the interpreter load modules anew, the tests' own among them."""
+    tests = str(ROOT / "tests")
+    for name, module in list(sys.modules.items()):
+        if name in names or (getattr(module, "__file__", None) or "").startswith(tests):
+            del sys.modules[name]
+            parent, _, last = name.rpartition(".")
+            if parent in sys.modules:
+                vars(sys.modules[parent]).pop(last, None)
+
+
+# Running tests
+
+
+class Quick:
+    """Takes each test's time, and runs quick tests first and those that are too slow not at all."""
+
+    def __init__(self, known: dict[str, float] | None = None) -> None:
+        self.known, self.taken, self.failed = known, {}, []
+
+    def pytest_collection_modifyitems(self, items):
+        if self.known is not None:
+            items[:] = [item for item in items if self.known.get(item.nodeid, 0) <= SLOW]
+            items.sort(key=lambda item: self.known.get(item.nodeid, 0))
+
+    @pytest.hookimpl(hookwrapper=True)
+    def pytest_runtest_call(self, item):
+        start = time.process_time()
+        yield
+        self.taken[item.nodeid] = round(time.process_time() - start, 3)
+
+    def pytest_runtest_logreport(self, report):
+        if report.failed:
+            self.failed.append(report.nodeid)
+
+
+def in_a_fork(work: Callable[[], tuple[int, str]], patience: int) -> tuple[int, str]:
+    """Run `work` in a forked process, at most so many seconds of processor; its exit status and text."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        status = 99
+        try:
+            os.close(reading)
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, 1), os.dup2(nowhere, 2)
+            used = int(time.process_time())
+            resource.setrlimit(resource.RLIMIT_CPU, (used + patience, used + patience))
+            status, said = work()
+            os.write(writing, said.encode())
+        finally:
+            os._exit(status)
+    os.close(writing)
+    with os.fdopen(reading, "rb") as end:
+        said = end.read().decode()
+    return os.waitpid(child, 0)[1], said
+
+
+def run_tests(test: str, known: dict[str, float] | None) -> tuple[int, Quick]:
+    quick = Quick(known)
+    options = ["-q", "-p", "no:cacheprovider", "-p", "no:randomly", *(["-x"] if known is not None else [])]
+    return int(pytest.main([*options, str(ROOT / "tests" / f"{test}.py")], plugins=[quick])), quick
+
+
+def baseline(test: str) -> dict[str, float]:
+    """Seconds of processor that each test takes with nothing changed. Raises RuntimeError where one fails."""
+
+    def work() -> tuple[int, str]:
+        forget(set())
+        status, quick = run_tests(test, None)
+        return status, json.dumps([quick.taken, quick.failed])
+
+    status, said = in_a_fork(work, 20 * PATIENCE)
+    taken, failed = json.loads(said or "[{}, []]")
+    if status or not taken:
+        raise RuntimeError(
+            f"tests/{test}.py fails with nothing changed ({', '.join(failed)}). Mend it first."
+        )
+    return taken
+
+
+def first_to_notice(module: str, place: int, known: dict[str, float], affected: set[str]) -> str | None:
+    """The test that fails when one place of a module is changed; None where none does."""
+    path = ROOT / "synkrisis" / f"{module}.py"
+    tree = ast.parse(path.read_text("utf-8"))
+    change(places(tree)[place])
+    name = "synkrisis." + module.replace("/", ".")
+
+    def work() -> tuple[int, str]:
+        sys.meta_path.insert(0, Finder(name, path, tree))
+        forget(affected)
+        status, quick = run_tests(TESTED[module], known)
+        return int(status != 0), (quick.failed or ["import"])[0]
+
+    status, said = in_a_fork(work, PATIENCE)
+    return (said.rpartition("/")[2] or "out of time, or ended") if status else None
+
+
+def load_once() -> None:
+    """Import what the tests need, and let the book's texts be read once for all of them."""
+    sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+    files = [str(ROOT / "tests" / f"{test}.py") for test in sorted(set(TESTED.values()))]
+    pytest.main(["--collect-only", "-qq", "-p", "no:cacheprovider", *files])
+    corpus = importlib.import_module("churchtower.corpus")
+    read = corpus.load_corpus
+    whole = read()
+    _ = whole.tokens, whole.sentences
+    corpus.load_corpus = lambda *args, **options: read(*args, **options) if args or options else whole
+
+
+# All together
+
+
+def drawn() -> list[tuple[str, int]]:
+    """Every place of every module, in an order drawn from the seed."""
+    found = []
+    for module in TESTED:
+        tree = ast.parse((ROOT / "synkrisis" / f"{module}.py").read_text("utf-8"))
+        found += [(module, place) for place in range(len(places(tree)))]
+    random.Random(SEED).shuffle(found)
+    return found
+
+
+def name_of(module: str, place: int) -> str:
+    """What is kept of a change: its module, which of the module's places it is, and what was done."""
+    tree = ast.parse((ROOT / "synkrisis" / f"{module}.py").read_text("utf-8"))
+    node = places(tree)[place]
+    return f"{module}: {place}: {change(node)}"
+
+
+def summary(changes: dict[str, str | None]) -> dict:
+    """Counts, by module and in all; a change that was set aside counts for none."""
+    if len(SET_ASIDE) > 10:
+        raise ValueError(f"{len(SET_ASIDE)} changes are set aside; ten are the most. Write tests for them.")
+    counted = {name: test for name, test in changes.items() if name not in SET_ASIDE}
+    modules = {
+        module: {"changed": len(own), "noticed": sum(test is not None for test in own)}
+        for module in TESTED
+        if (own := [test for name, test in counted.items() if name.startswith(f"{module}:")])
+    }
+    noticed = sum(test is not None for test in counted.values())
+    return {
+        "seed": SEED,
+        "changed": len(changes),
+        "set_aside": {name: reason for name, reason in SET_ASIDE.items() if name in changes},
+        "counted": len(counted),
+        "noticed": noticed,
+        "share": round(noticed / max(len(counted), 1), 4),
+        "by_module": modules,
+        "not_noticed": [name for name, test in counted.items() if test is None],
+        "noticed_by": {name: test for name, test in sorted(counted.items()) if test is not None},
+    }
+
+
+def run(how_many: int = 300, minutes: float = 600) -> dict:
+    """Try the first changes of the drawn order, as many as asked for and the time allows; keep the result."""
+    ends = time.monotonic() + 60 * minutes
+    kept = json.loads(KEPT.read_text("utf-8")) if KEPT.exists() else {"noticed_by": {}, "not_noticed": []}
+    earlier = kept["noticed_by"]
+    os.chdir(ROOT)
+    load_once()
+    reached, known, changes = importers(), {}, {}
+    # The finder's tests, which run the encoder, are the longest to time: its changes come last.
+    for module, place in sorted(drawn()[:how_many], key=lambda one: one[0] == "metaphor/finder"):
+        name = name_of(module, place)
+        if name in earlier:
+            changes[name] = earlier[name]
+            continue
+        if name in SET_ASIDE:
+            changes[name] = None
+            continue
+        if time.monotonic() > ends:
+            if name in kept["not_noticed"]:  # not tried again, and still not noticed
+                changes[name] = None
+            continue
+        test = TESTED[module]
+        known[test] = known.get(test) or baseline(test)
+        dotted = "synkrisis." + module.replace("/", ".")
+        changes[name] = first_to_notice(module, place, known[test], reached.get(dotted, set()) | {dotted})
+        print(f"{len(changes):4} {name}  {changes[name] or '— NOT NOTICED'}", file=sys.stderr, flush=True)
+        keep(summary(changes))
+    found = summary(changes)
+    keep(found)
+    return found
+
+
+def keep(found: dict) -> None:
+    KEPT.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", "utf-8", newline="\n")
 
 
 if __name__ == "__main__":
-    print(run(int(sys.argv[1]) if len(sys.argv) > 1 else 300))
+    found = run(*(float(part) if place else int(part) for place, part in enumerate(sys.argv[1:])))
+    print(f"{found['noticed']} of {found['counted']} noticed, {len(found['set_aside'])} set aside")

@@ -142,3 +142,35 @@ def test_pairs_that_cannot_be_ranked_are_refused(a, b, message):
 
 def test_a_side_that_does_not_vary_has_no_rho():
     assert np.isnan(agreement.rho_interval([1, 1, 1, 1], [1, 2, 3, 4], draws=50).value)
+
+
+def test_three_pairs_can_be_ranked():
+    assert agreement.rho_interval([1, 2, 3], [1, 3, 2], draws=50).value == pytest.approx(0.5)
+
+
+def test_rho_of_weights_is_that_of_copies():
+    rng = np.random.default_rng(11)
+    a, b = rng.integers(0, 4, 12), rng.integers(0, 4, 12)
+    weights = rng.multinomial(12, [1 / 12] * 12, size=30)
+    found = agreement.rho_of(a, b)(weights.astype(float))
+    copies = [stats.spearmanr(np.repeat(a, row), np.repeat(b, row)).statistic for row in weights]
+    assert found == pytest.approx(np.array(copies), abs=1e-12, nan_ok=True)
+    assert (np.abs(agreement.rho_of(a, a)(weights.astype(float))) <= 1).all()
+
+
+def test_intervals_of_tables_are_expanded_percentiles_of_draws_of_the_strata():
+    """Written out with the same weights: kappa of each weighted sum of tables of 12 clusters."""
+    a, b, clusters = A[:60], B[:60], CLUSTERS[:60]
+    strata = np.repeat(["x", "y"], [25, 35])
+    found = agreement.kappa_interval(a, b, clusters, strata=strata, draws=400, seed=2)
+    counts = agreement.tables(a, b, clusters=clusters)
+    weights = agreement.cluster_weights(["x"] * 5 + ["y"] * 7, draws=400, seed=2)
+    drawn = agreement.kappa_of(np.tensordot(weights, counts, axes=1))
+    tail = stats.norm.cdf(stats.t.ppf(0.025, 4) * np.sqrt(5 / 4))
+    assert (found.low, found.high) == pytest.approx(tuple(np.quantile(drawn, [tail, 1 - tail])))
+    assert found.n == 60 and found.value == pytest.approx(metrics.cohen_kappa_score(a, b))
+
+
+def test_strata_may_come_in_any_order():
+    mixed = agreement.cluster_weights(["g", "a", "g", "a", "a"], draws=40, seed=1)
+    assert set(mixed[:, [0, 2]].sum(axis=1)) == {2} and set(mixed[:, [1, 3, 4]].sum(axis=1)) == {3}

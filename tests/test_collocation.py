@@ -83,3 +83,17 @@ def test_bad_choices_are_refused(chosen):
         collocation.collocates(chosen, "Russia")
     with pytest.raises(ValueError, match="window is 0; it must be 1 or more"):
         collocation.collocates(chosen, "russia", window=0)
+
+
+def test_a_window_as_long_as_the_text_reaches_its_other_end():
+    assert set(collocation.collocates(frame(x="a b n"), "n", window=9)["term"]) == {"a", "b"}
+
+
+def test_five_words_are_the_window_where_none_is_named():
+    assert set(collocation.collocates(frame(x="a b c d e f n"), "n")["term"]) == set("bcdef")
+
+
+def test_where_every_word_is_near_each_is_expected_as_often_as_it_is_found():
+    result = collocation.collocates(frame(x="a n b a"), "n").set_index("term")
+    assert result["expected"].to_dict() == {"a": 2, "b": 1}
+    assert result["g2"].tolist() == pytest.approx([0, 0])

@@ -1,5 +1,6 @@
 import re
 
+import pandas as pd
 import pytest
 
 from synkrisis.texts.concordance import COLUMNS, concordance
@@ -76,3 +77,29 @@ def test_a_word_that_is_not_there_has_no_line(tokens):
 def test_bad_choices_are_refused(tokens, options, message):
     with pytest.raises(ValueError, match=message):
         concordance(tokens, **options)
+
+
+def printed(text: str) -> pd.DataFrame:
+    """Tokens of one sentence, parted by spaces; a mark hangs on the word before it."""
+    rows, place = [], 0
+    for form in text.split():
+        start = place - 1 if form in ",.;" and place else place
+        rows.append(("a", "a-p01-s01", form, form.casefold(), start, start + len(form), form not in ",.;"))
+        place = start + len(form) + 1
+    return pd.DataFrame(rows, columns=["essay", "sentence_id", "form", "norm", "start", "end", "word"])
+
+
+def test_every_place_of_a_sentence_is_searched_and_its_context_is_what_stands_there():
+    tokens = printed("Love , love of war , and love")
+    lines = concordance(tokens, "love", width=1)
+    assert lines[["left", "match", "right"]].to_numpy().tolist() == [
+        ["", "Love", ", love"],
+        ["Love,", "love", "of"],
+        ["and", "love", ""],
+    ]
+    assert concordance(printed(", love ."), "love")[["left", "right"]].to_numpy().tolist() == [["", ""]]
+
+
+def test_five_words_to_each_side_where_no_width_is_named():
+    line = concordance(printed("a b c d e f love g h i j k l"), "love").iloc[0]
+    assert (line.left, line.right) == ("b c d e f", "g h i j k")

@@ -96,3 +96,9 @@ def test_bad_choices_are_refused(chosen):
         dispersion.dispersion(chosen, part="page")
     with pytest.raises(ValueError, match="no token to count"):
         dispersion.dispersion(chosen.iloc[:0])
+
+
+def test_a_single_part_divides_nothing_by_zero():
+    with np.errstate(all="raise"):
+        _, dp_norm = dispersion.deviation_of_proportions(np.array([[3.0], [2.0]]), np.array([5]))
+    assert np.isnan(dp_norm).all() and dp_norm.shape == (2,)

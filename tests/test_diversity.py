@@ -4,9 +4,10 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lexicalrichness import LexicalRichness
+from scipy.stats import norm
 
 from synkrisis.words import diversity
 
@@ -183,3 +184,59 @@ def test_differences_are_those_of_the_essays_at_equal_length(chosen, equal):
 def test_differences_are_of_two_essays(chosen):
     with pytest.raises(ValueError, match="compares two essays; there are 1"):
         diversity.differences(chosen[chosen["essay"] == "allyn"])
+
+
+def test_the_spread_of_draws_is_drawn_in_by_the_share_that_is_drawn():
+    drawn = np.array([[1.0, 5], [3, 5], [5, 8]])
+    np.testing.assert_allclose(diversity._spread(drawn, 0.5), drawn - [3, 6])
+    np.testing.assert_allclose(diversity._spread(drawn, 0.2), (drawn - [3, 6]) / 2)
+
+
+def test_limits_are_expanded_as_the_printed_table_of_t_says():
+    """Of 12 blocks: t with 11 degrees of freedom is 2.201 at .975, and √(12 / 11) is 1.0445."""
+    normal = norm.ppf((np.arange(100_001) + 0.5) / 100_001)
+    low, high, *errors = diversity._ends(np.array([1.0, 2.0]), np.column_stack([normal, 2 * normal]), 12)
+    middle = np.array([1, 2])
+    reach = 2.201 * 1.0445 * middle
+    assert low == pytest.approx(middle - reach, abs=4e-3)
+    assert high == pytest.approx(middle + reach, abs=4e-3)
+    tail = norm.cdf(-2.201 * 1.0445)
+    expected = np.sqrt(tail * (1 - tail) / 100_001) / norm.pdf(2.201 * 1.0445)
+    for error in errors:
+        assert error == pytest.approx([expected, 2 * expected], rel=0.1)
+    assert np.isfinite(diversity._ends(np.zeros(1), normal[:, None], 3)[0]).all()
+
+
+def test_the_error_of_a_difference_is_how_far_other_seeds_lie_apart(chosen):
+    found = [diversity.differences(chosen, draws=40, seed=seed).set_index("measure") for seed in range(20)]
+    apart = np.std([table["value"] for table in found], axis=0, ddof=1)
+    told = np.mean([table["error"] for table in found], axis=0)
+    assert ((told / apart > 0.6) & (told / apart < 1.7)).all()
+    assert set(found[0]["tokens"]) == {679 // 2} and set(found[0]["draws"]) == {40}
+    assert (found[0][["low_error", "high_error"]] > 0).all(axis=None)
+
+
+def test_lengths_from_fifty_words_to_half_the_shorter_essay_are_taken(chosen):
+    for length in (50, 339):
+        assert set(diversity.equal_length(chosen, length=length, draws=2)["tokens"]) == {length}
+    with pytest.raises(ValueError, match="window is 0"):
+        diversity.mattr(["a", "b"], window=0)
+    with pytest.raises(ValueError, match="draws is 0"):
+        diversity.hdd(["a", "b"], draws=0)
+    assert diversity.mattr(["a", "b", "a"], window=1) == 1 and diversity.hdd(["a", "b", "a"], draws=1) == 1
+    assert diversity.hdd(["a", "b", "a"], draws=3) == pytest.approx(2 / 3)
+    with pytest.raises(ValueError, match="threshold is 0"):
+        diversity.mtld(["a", "b"], threshold=0)
+
+
+@settings(max_examples=25)
+@given(st.lists(st.sampled_from("abcdef"), min_size=50, max_size=130))
+def test_a_sample_of_any_length_is_measured_as_the_text_alone(terms):
+    numbers = np.unique(terms, return_inverse=True)[1]
+    alone = [measure(terms) for measure in diversity.MEASURES.values()]
+    assert diversity.measure(numbers[None])[0] == pytest.approx(alone)
+
+
+def test_samples_without_a_repetition_are_infinitely_diverse():
+    found = diversity.measure(np.arange(60)[None])[0]
+    assert found.tolist() == pytest.approx([1, 1, math.inf, 1])

@@ -74,7 +74,7 @@ def test_no_token_is_refused(function, chosen):
 
 
 def test_tokens_without_terms_are_refused(tokens):
-    with pytest.raises(ValueError, match=r"no column 'term'; make them with synkrisis\.tokens\.terms"):
+    with pytest.raises(ValueError, match=r"no column 'term'; make them with synkrisis\.texts\.tokens\.terms"):
         frequency.counts(tokens)
 
 

@@ -1,11 +1,16 @@
 """Metaphor measures on a tiny corpus with known answers, and on the book's own codings."""
 
+from types import SimpleNamespace
+
 import numpy as np
+import pandas as pd
 import pytest
+from scipy import stats
 from sklearn import metrics
 from small_corpus import write
 
 from churchtower.corpus import CODEBOOK
+from synkrisis.codings import agreement
 from synkrisis.codings.metaphors import load_marks, load_metaphors
 from synkrisis.metaphor import density as metaphor
 
@@ -68,12 +73,13 @@ def test_density_counts_expressions_and_the_words_they_cover(small):
     assert rows.loc[("one", "expressions"), ["n", "words"]].tolist() == [3, 10]
     assert rows.loc[("one", "metaphor words"), "per_100"] == pytest.approx(40)
     assert rows.loc[("two", "metaphor words"), "n"] == 5
-    assert (table["low"] <= table["per_100"]).all() and (table["per_100"] <= table["high"]).all()
+    assert table[["low", "high"]].isna().all(axis=None)  # of fewer than three paragraphs no interval is had
 
 
 def test_groups_of_density_add_up_to_the_whole(corpus):
     metaphors = load_metaphors(corpus)
-    whole = metaphor.density(metaphors, corpus.tokens, draws=10)
+    whole = metaphor.density(metaphors, corpus.tokens, draws=200)
+    assert ((whole["low"] < whole["per_100"]) & (whole["per_100"] < whole["high"])).all()
     split = metaphor.density(metaphors, corpus.tokens, by=("essay", "quoted"), draws=10)
     sums = split.groupby(["essay", "measure"])[["n", "words"]].sum()
     assert sums.loc[list(zip(whole["essay"], whole["measure"], strict=True))].to_numpy().tolist() == (
@@ -90,12 +96,22 @@ def test_every_family_has_a_row_even_with_nothing_in_it(corpus):
     assert shares["per_100"].to_numpy() == pytest.approx(shares["expected"].to_numpy())
 
 
-def test_paragraphs_are_wider_blocks_than_sentences_where_figures_cluster(small):
-    metaphors = load_metaphors(small)
-    with_paragraphs = metaphor.density(metaphors, small.tokens, draws=2000)
-    with_sentences = metaphor.density(metaphors, small.tokens, block="sentence", draws=2000)
-    assert with_paragraphs["per_100"].tolist() == with_sentences["per_100"].tolist()
-    assert with_paragraphs["low"].tolist() != with_sentences["low"].tolist()
+def test_intervals_are_of_the_blocks_that_are_asked_for(corpus):
+    """Written out with the same weights: 100 times the drawn expressions over the drawn words."""
+    metaphors, words = load_metaphors(corpus), corpus.tokens[corpus.tokens["word"]]
+    for block, column in (("paragraph", "paragraph"), ("sentence", "sentence_id")):
+        found = metaphor.density(metaphors, corpus.tokens, block=block, draws=500)
+        base = words.groupby(["essay", column], sort=False).size()
+        counts = metaphors.groupby(["essay", column]).size().reindex(base.index, fill_value=0)
+        weights = agreement.cluster_weights(base.index.get_level_values(0), draws=500, seed=20220214)
+        smallest = base.groupby(level=0).size().min()
+        tail = stats.norm.cdf(stats.t.ppf(0.025, smallest - 1) * np.sqrt(smallest / (smallest - 1)))
+        for essay in corpus.ids:
+            own = base.index.get_level_values(0) == essay
+            drawn = 100 * (weights[:, own] @ counts[own]) / (weights[:, own] @ base[own])
+            row = found[(found["essay"] == essay) & (found["measure"] == "expressions")].iloc[0]
+            expected = np.quantile(drawn, [tail, 1 - tail]).tolist()
+            assert row[["low", "high"]].tolist() == pytest.approx(expected)
 
 
 def test_source_and_target_pairs_count_every_expression_once(corpus):
@@ -111,3 +127,13 @@ def test_disputes_name_what_was_settled_and_why(small, corpus):
     assert table["expression"].tolist() == ["love", "see", "see the whole picture"]
     assert table["settled"].tolist() == ["love language", "no metaphor", "church tower"]
     assert (metaphor.disputed(corpus)["reason"] != "").all()
+
+
+def test_a_word_that_only_touches_an_expression_is_not_of_it():
+    """Of `don't love it`: the expression is `n't love`; the words before and after it touch its ends."""
+    ends = [("do", 0, 2), ("n't", 2, 5), ("love", 6, 10), ("'s", 10, 12), ("it", 13, 15)]
+    tokens = pd.DataFrame(ends, columns=["form", "start", "end"]).assign(essay="one", word=True)
+    marks = pd.DataFrame({"essay": ["one"], "essay_start": [2], "essay_end": [10], "coder_a": ["other"]})
+    marks = marks.assign(family="other", accepted=True)
+    labels = metaphor.word_labels(SimpleNamespace(tokens=tokens), marks, "coder_a")
+    assert labels.tolist() == ["", "other", "other", "", ""]

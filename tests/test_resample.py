@@ -538,3 +538,188 @@ def test_a_share_by_blocks_is_korn_and_graubards():
     assert (found.low, found.high) == pytest.approx(proportions.clopper_pearson(value * effective, effective))
     assert np.isnan(proportions.share([True, True], [0, 0]).low) and np.isnan(proportions.share([]).value)
     assert proportions.percent(found).value == pytest.approx(37.5)
+
+
+# Known answers
+
+
+def normal_draws(size=100_001):
+    """A normal law's quantiles at equal steps: draws without chance in them."""
+    return stats.norm.ppf((np.arange(size) + 0.5) / size)
+
+
+def test_limits_are_expanded_as_the_printed_table_of_t_says():
+    """Of 12 blocks: t with 11 degrees of freedom is 2.201 at .975, and √(12 / 11) is 1.0445."""
+    found = resample.limits(normal_draws(), 12)
+    assert (found.low, found.high) == pytest.approx((-2.201 * 1.0445, 2.201 * 1.0445), abs=2e-3)
+    assert found.low_error == pytest.approx(found.high_error, rel=0.01)
+    few = resample.limits(normal_draws(), 3)  # 4.303 times √1.5: beyond nearly all draws
+    assert few.high == pytest.approx(normal_draws()[-1], abs=0.02)
+    assert np.isnan(resample.limits(normal_draws(), 2)).all()
+
+
+def test_half_of_the_draws_must_exist():
+    drawn = normal_draws(100)
+    missing = np.full(100, np.nan)
+    assert np.isfinite(resample.limits(np.concatenate([drawn, missing]), 12)).all()
+    assert np.isnan(resample.limits(np.concatenate([drawn, missing, [np.nan]]), 12)).all()
+    assert np.isnan(resample.limits(np.array([]), 12)).all()
+
+
+def test_limits_that_coincide_are_none_although_a_rare_draw_lies_apart():
+    assert np.isnan(resample.limits(np.append(np.zeros(9999), 1.0), 12)).all()
+    small = resample.limits(normal_draws(999) * 1e-6, 12)
+    assert small.low < 0 < small.high, "small numbers are not no numbers"
+
+
+@pytest.mark.parametrize(
+    ("size", "share", "error"),
+    # ranks q·m ± √(m q (1 − q)), outward to whole ones, inside the draws; half of what lies between
+    [(101, 0.5, (56 - 45) / 2), (10, 0.01, (1 - 0) / 2), (10, 0.9, (9 - 8) / 2), (400, 0.1, (46 - 34) / 2)],
+)
+def test_the_error_of_a_quantile_on_cases_done_by_hand(size, share, error):
+    assert resample.quantile_error(np.arange(size, dtype=float), share) == pytest.approx(error)
+
+
+def test_standard_errors_of_log_odds_written_out_draw_by_draw(matrix):
+    """The bootstrap of the docstring in a plain loop, with so few draws that each one counts."""
+    terms, draws, seed = [matrix.terms[0], "russia", "west", "war"], 30, 5
+    rows, essays = by_block(matrix, "paragraph")
+    rows = rows.toarray()
+    sides = [rows[essays == essay] for essay in matrix.essay_ids]
+    rng = np.random.default_rng(seed)
+    weights = [rng.multinomial(len(side), [1 / len(side)] * len(side), size=draws) for side in sides]
+    observed = [side.sum(axis=0).astype(float) for side in sides]
+    priors = keyness.scaled_prior(*observed)
+    drawn = np.array(
+        [
+            keyness.log_odds(one @ sides[0], other @ sides[1], *priors)[0]
+            for one, other in zip(*weights, strict=True)
+        ]
+    )
+    value, model = keyness.log_odds(*observed, *priors)
+    spread = drawn.std(axis=0, ddof=1)
+    fourth, second = ((drawn - value) ** 4).mean(axis=0), ((drawn - value) ** 2).mean(axis=0)
+    error = 1.959964 * np.sqrt((fourth - second**2) / draws) / (2 * spread)
+    table = resample.log_odds_intervals(matrix, terms=terms, draws=draws, seed=seed)
+    assert list(table.index) == terms
+    for term in terms:
+        place = list(matrix.terms).index(term)
+        assert table.loc[term, "se"] == pytest.approx(max(spread[place], model[place]))
+        expected = error[place] if spread[place] > model[place] else 0
+        assert table.loc[term, "error"] == pytest.approx(expected, rel=1e-6)
+    assert (table["error"] > 0).any()
+    ends = value[list(matrix.terms).index("west")] + np.array([-1.959964, 1.959964]) * table.loc["west", "se"]
+    assert table.loc["west", ["low", "high"]].tolist() == pytest.approx(ends.tolist(), abs=1e-5)
+
+
+@given(st.lists(st.tuples(st.integers(-5, 5), st.integers(0, 3)), min_size=1, max_size=9))
+def test_a_weighted_median_is_that_of_copies(pairs):
+    scores, weights = np.array(pairs, dtype=float).T
+    found = resample.weighted_median(scores)(weights[None])[0]
+    copies = np.repeat(scores, weights.astype(int))
+    assert np.isnan(found) if len(copies) == 0 else found == np.median(copies)
+
+
+def test_drawing_in_small_pieces_changes_no_number(scores, monkeypatch):
+    paragraph = np.concatenate([np.arange(29) // 4, np.arange(47) // 4])
+
+    def all_kinds():
+        return [
+            resample.mean_difference(scores, GROUPS, blocks=paragraph, draws=200),
+            resample.median_difference(scores, GROUPS, blocks=paragraph, draws=200),
+            resample.weighted_interval(
+                lambda w: w @ scores / w.sum(axis=1), paragraph, strata=GROUPS, draws=200
+            ),
+        ]
+
+    at_once = all_kinds()
+    monkeypatch.setattr(blocks_module, "_CELLS", 76 * 7)
+    for one, other in zip(all_kinds(), at_once, strict=True):
+        assert one == pytest.approx(other, nan_ok=True)
+
+
+def test_the_p_of_a_median_is_that_of_every_division():
+    values = np.array([5.0, 7, 8, 9, 1, 3, 4, 6])
+    found = []
+    for side in combinations(range(8), 4):
+        rest = [place for place in range(8) if place not in side]
+        found.append(np.median(values[list(side)]) - np.median(values[rest]))
+    exact = np.mean(np.abs(found) >= abs(found[0]) - 1e-9)
+    ours = resample.median_difference(values, list("aaaabbbb"), draws=20_000)
+    assert ours.p == pytest.approx(exact, abs=0.012)
+
+
+def test_three_blocks_on_a_side_are_enough_and_two_are_not():
+    values, groups = [1.0, 2, 4, 11, 12, 15], list("aaabbb")
+    assert verdicts.of(resample.mean_difference(values, groups, draws=4000)) is Verdict.BELOW
+    assert np.isnan(resample.mean_difference(values[1:], groups[1:], draws=400).low)
+
+
+def test_draws_are_divided_into_pieces_that_fit():
+    assert list(blocks_module.chunks(10, 10**9)) == [1] * 10
+    assert list(blocks_module.chunks(9_000_000, 1)) == [4_000_000, 4_000_000, 1_000_000]
+    assert list(blocks_module.chunks(9_000_000, 0)) == list(blocks_module.chunks(9_000_000, 1))
+
+
+def test_what_is_published_is_drawn_as_often_and_from_the_seed_that_the_book_names():
+    assert (resample.DRAWS, resample.LEVEL, blocks_module.SEED) == (50_000, 0.95, 20220214)
+    assert permutation.DRAWS == resample.DRAWS - 1, "with the observed division, as many"
+    assert resample.Estimate(1.0, 0.0, 2.0, 0.5, 9)[5:] == (0, 0, 0)
+
+
+def test_the_observed_division_is_one_of_those_counted():
+    assert permutation.p_value(0, 999) == 0.001 and permutation.p_value(9, 99) == 0.1
+    assert permutation.p_value(99, 99) == 1
+    sides = permutation.assign(7, 3, 50, np.random.default_rng(1))
+    assert set(sides.sum(axis=1)) == {3} and set(np.unique(sides)) == {0, 1}
+    assert np.isnan(permutation.p_of(lambda sides: sides[:, 0] * np.nan, (2, 2), draws=9))
+    assert permutation.p_of(lambda sides: np.where(sides[:, 0] == 1, 1.0, np.nan), (2, 2), draws=9) == 1
+
+
+def test_the_largest_score_may_lie_below_one():
+    """Of two words that share all tokens, every division's largest |z| is that of either."""
+    matrix = frequency.count_matrix(
+        frame(a="x x y . x y y . x x y . x y y", b="x y y . x x y . x x y . x y y")
+    )
+    found = permutation.max_t(replace(matrix, paragraphs=np.arange(8)), draws=2000)
+    share = np.array([sum(side) for side in combinations([1, 0, 1, 0, 0, 1, 1, 0], 4)])
+    assert found.loc["x", "z"] == pytest.approx(0, abs=1e-9) and found.loc["x", "p_max_t"] == 1
+    tilted = frequency.count_matrix(
+        frame(a="x x y . x y y . x x y . x x y", b="x y y . x x y . x y y . x y y")
+    )
+    found = permutation.max_t(replace(tilted, paragraphs=np.arange(8)), draws=20_000)
+    exact = np.mean(np.abs(share - 2) >= 1)  # three of the four in the first text
+    assert found["p_max_t"].tolist() == pytest.approx([exact, exact], abs=0.015)
+
+
+@pytest.mark.parametrize(
+    ("ends", "errors", "expected"),
+    [
+        ((0.02, 2), (0.01, 0.01), Verdict.ABOVE),  # two errors from zero are enough
+        ((-1, 0.0), (0.0, 0.0), Verdict.UNCLEAR),
+        ((0.5, 2), (np.nan, np.nan), Verdict.ABOVE),
+        ((0.5, 2), (), Verdict.ABOVE),
+    ],
+)
+def test_verdicts_at_their_bounds(ends, errors, expected):
+    assert verdicts.verdict(*ends, *errors) is expected
+
+
+def test_an_error_of_zero_takes_no_digit_and_a_p_stays_below_one():
+    assert verdicts.digits(3, 0.0) == 3 and verdicts.digits(3, np.nan, 0.002) == 2
+    assert verdicts.holm([0.9, 0.8]) == [1, 1]
+
+
+def test_a_share_in_percent_keeps_its_interval():
+    found = proportions.share([True] * 6 + [False] * 5)
+    assert proportions.percent(found)[:3] == pytest.approx((100 * 6 / 11, 23.38, 83.25), abs=0.01)
+    assert proportions.share([]).n == 0
+    one = proportions.share([True])
+    assert (one.low, one.high) == pytest.approx((0.025, 1))
+
+
+def test_draws_that_are_shared_cannot_be_changed_by_one_who_asks():
+    for shared in (*resample.shared_weights((3, 4), 5, 1), permutation.shared_assignments(5, 2, 4, 1)):
+        with pytest.raises(ValueError, match="read-only"):
+            shared[0, 0] = 9
