@@ -52,8 +52,8 @@ TESTED = {
 SET_ASIDE = {
     "intervals/permutation: 4: np.abs(found) < abs(value) - 1e-09 * max(1.0, abs(value))"
     " → np.abs(found) <= abs(value) - 1e-09 * max(1.0, abs(value))": (
-        "The bound lies a hair below the observed value, where no division's value falls: equal values differ by"
-        " the last bits alone, and all others by far more."
+        "The bound lies a hair below the observed value, where no division's value falls: equal values differ"
+        " by the last bits alone, and all others by far more."
     ),
 }
 COMPARISONS = {
