@@ -6,6 +6,7 @@ from scipy.stats import spearmanr
 
 from churchtower import claims, human
 from synkrisis import charts
+from synkrisis.html.charts import chart_data
 
 
 @pytest.mark.parametrize(
@@ -44,4 +45,6 @@ def test_only_near_sentences_are_joined():
     chart = charts.meeting(pairs, sentences)
     assert chart.data[["first", "second"]].to_numpy().tolist() == [["a1", "b1"]]
     assert "1 of 1 pairs" in chart.to_dict()["description"]
+    table = chart_data(chart.to_dict())
+    assert table["second_words"].tolist() == ["z"]  # the pairs, though there are more sentences
     assert charts.meeting(pairs.assign(near=False), sentences).data.empty

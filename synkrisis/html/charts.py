@@ -444,7 +444,7 @@ def _used(spec: Mapping, sized: list) -> dict[str, list]:
 
 
 def chart_data(spec: Mapping) -> pd.DataFrame:
-    """The rows a chart shows: its largest data set, with the columns that its encodings name.
+    """The rows a chart shows: its largest data set that has them, with the columns that its encodings name.
 
     `usermeta={"columns": {"term": "Word", …}}` on the chart chooses columns and their headings instead.
     Returns an empty frame when the chart has no rows of its own.
@@ -455,8 +455,11 @@ def chart_data(spec: Mapping) -> pd.DataFrame:
 
 
 def _rows(spec: Mapping) -> pd.DataFrame:
-    # ties: the first that the specification has
-    return pd.DataFrame(max(spec.get("datasets", {}).values(), key=len, default=[]))
+    # of those that have all chosen columns, if any do; ties: the first that the specification has
+    frames = list(spec.get("datasets", {}).values())
+    chosen = set(spec.get("usermeta", {}).get("columns", ()))
+    fitting = [rows for rows in frames if rows and chosen <= rows[0].keys()]
+    return pd.DataFrame(max(fitting or frames, key=len, default=[]))
 
 
 def chart_headings(spec: Mapping) -> dict[str, str]:
