@@ -167,6 +167,7 @@ class Quick:
     def pytest_collection_modifyitems(self, items):
         if self.known is not None:
             items[:] = [item for item in items if self.known.get(item.nodeid, 0) <= SLOW]
+            # ties: in the order of collection
             items.sort(key=lambda item: self.known.get(item.nodeid, 0))
 
     @pytest.hookimpl(hookwrapper=True)
@@ -307,6 +308,7 @@ def run(how_many: int = 300, minutes: float = 600) -> dict:
     load_once()
     reached, known, changes = importers(), {}, {}
     # The finder's tests, which run the encoder, are the longest to time: its changes come last.
+    # ties: in the order drawn
     for module, place in sorted(drawn()[:how_many], key=lambda one: one[0] == "metaphor/finder"):
         name = name_of(module, place)
         if name in earlier:

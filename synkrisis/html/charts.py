@@ -459,6 +459,7 @@ def _rows(spec: Mapping) -> pd.DataFrame:
     frames = list(spec.get("datasets", {}).values())
     chosen = set(spec.get("usermeta", {}).get("columns", ()))
     fitting = [rows for rows in frames if rows and chosen <= rows[0].keys()]
+    # ties: the first that the specification has
     return pd.DataFrame(max(fitting or frames, key=len, default=[]))
 
 
