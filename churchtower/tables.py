@@ -1,5 +1,6 @@
 """The tables that pages show: captioned, with their base, and with a link from every row to its sentence."""
 
+import math
 import re
 from collections.abc import Iterable, Sequence
 
@@ -246,4 +247,6 @@ def validation(study: Study) -> Table:
 def _with_interval(value: float, low: float, high: float) -> str:
     if pd.isna(value):
         return "–"
+    if math.isnan(low):  # what is the same in every draw has no interval
+        return number(value)
     return f"{number(value)} ({number(low)} to {number(high)})"
