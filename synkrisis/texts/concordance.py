@@ -30,8 +30,8 @@ def concordance(tokens: pd.DataFrame, node: str, *, width: int = 5, unit: str = 
     """Find a word or phrase and show it in its sentence.
 
     Parameters: `tokens`, as of `synkrisis.texts.corpus.load_corpus().tokens`; `node`, one or more words
-    (`church tower`); `width`, words of context to each side, never beyond the sentence; `unit`, the spelling that must be the
-    same: `form` (as printed, in any case), `norm` or `lemma`.
+    (`church tower`); `width`, words of context to each side, never beyond the sentence; `unit`, the spelling
+    that must be the same: `form` (as printed, in any case), `norm` or `lemma`.
     Returns one row an occurrence, in the order of the text: `essay`, `sentence_id`, `left`, `match`, `right`,
     printed as in the source, any white space as one space; no rows when there is no occurrence. Raises
     ValueError on an empty node, another unit, or a width below 0.
