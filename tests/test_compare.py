@@ -362,7 +362,7 @@ def test_rare_words_leave_the_intervals_of_the_others_as_they_are(monkeypatch):
     assert few.least > 1 and len(few.log_odds) <= 20 < len(every.log_odds)
     columns = ["log_odds", "se", "low", "high"]
     pd.testing.assert_frame_equal(few.log_odds[columns], every.log_odds.loc[few.log_odds.index, columns])
-    assert "" not in few.log_odds.index and "" not in few.max_t.index and few.draws[0] == resample.DRAWS
+    assert "" not in few.log_odds.index and "" not in few.max_t.index and few.draws == every.draws
 
 
 # --- how it ends --------------------------------------------------------------------------------------------
