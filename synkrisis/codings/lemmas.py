@@ -45,13 +45,12 @@ def occurrences(sentences: pd.DataFrame, lemmas: pd.DataFrame) -> pd.DataFrame:
         for form in forms.split(";")
     }
     longest_first = sorted(of_form, key=lambda form: (-len(form), form))
-    pattern = re.compile(
-        rf"(?<![\w’'-])(?:{'|'.join(map(re.escape, longest_first))})(?![\w-])", re.IGNORECASE
-    )
+    any_form = "|".join(re.escape(form).replace(r"\ ", r"\s+") for form in longest_first)
+    pattern = re.compile(rf"(?<![\w’'-])(?:{any_form})(?![\w-])", re.IGNORECASE)
     rows = []
     for sentence_id, text in zip(sentences["sentence_id"], sentences["text"], strict=True):
         for match in pattern.finditer(text):
-            lemma, form = of_form[match.group().lower()]
+            lemma, form = of_form[" ".join(match.group().lower().split())]
             if not _in_a_name(text, match.start(), form):
                 rows.append((sentence_id, match.start(), match.end(), match.group(), lemma))
     return pd.DataFrame(rows, columns=["sentence_id", "start", "end", "expression", "lemma"])
