@@ -115,7 +115,11 @@ _SHADES = ("neutral_soft", "grid", "line", "neutral", "ink")
 # a phone.
 _PANELS = {
     "all choices together, and how the text is read": ("all", "quoted", "headings"),
-    "which run of the model coded, and how sure a metaphor must be": ("coding", "confidence", "families"),
+    "which run of the model coded, how sure a metaphor must be, how wide a figure": (
+        "coding",
+        "confidence",
+        "families",
+    ),
     "what counts as a word": ("unit", "unify", "stop", "prior_share"),
     "which instrument reads the sentences": ("instrument",),
 }

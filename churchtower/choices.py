@@ -84,8 +84,9 @@ CHOICES: dict[str, Choice] = {
             {"final": "settled coding", **{run: run.replace("coder_", "run ") for run in _RUNS}},
             {"final": "with the settled coding",
              **{run: f"by {run.replace('coder_', 'run ')} alone" for run in _RUNS}},
-            "whose coding is read: what was settled, or one run of the model (runs are no replication)",
-            ("sentiment", "metaphor"),
+            "whose coding of the sentences is read: what was settled, or one run of the model (runs are no "
+            "replication)",
+            ("sentiment",),
         ),
         Choice(
             "confidence", 1,
@@ -99,7 +100,9 @@ CHOICES: dict[str, Choice] = {
             "families", "narrow",
             {"narrow": "the figures proper", "broad": "the wider families"},
             {"narrow": "with the figures proper", "broad": "with the wider families"},
-            "whether a family is the figure proper or all words of its domain", ("metaphor",),
+            "whether a figure is taken by itself or with its wider family: romance and speech for *love "
+            "language*, sight for *church tower*",
+            ("metaphor",),
         ),
         Choice(
             "instrument", "vader", _INSTRUMENTS,
@@ -135,8 +138,6 @@ def alternatives(study: Study, choice: str) -> tuple:
         raise KeyError(f"There is no choice {choice!r}; there are {', '.join(CHOICES)}.")
     if choice == "coding":
         return study.coders
-    if choice == "families":
-        return study.breadths
     return tuple(CHOICES[choice].names)
 
 

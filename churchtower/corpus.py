@@ -6,7 +6,7 @@ from synkrisis.codings.codebook import Codebook
 from synkrisis.texts import corpus
 
 CODEBOOK = Codebook(
-    families=("love language", "church tower", "other"),
+    families=("romance", "speech", "sight", "other"),
     source_domains=(
         "romance", "language", "sight", "height", "place", "journey", "force", "building", "object",
         "machine", "fluid", "body", "animal", "war", "game", "theatre", "trade", "nature", "person", "time",

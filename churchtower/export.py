@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from churchtower import annotations
 from churchtower.study import Study
 from synkrisis.codings.sentences import SENTIMENT
 from synkrisis.order import rounded_columns
@@ -79,18 +80,30 @@ COLUMNS: dict[str, dict[str, str]] = {
         "last": "last day that it covers",
         "years": "distance of its middle from the essay's publication, in years; negative is the past",
     },
+    "stability": {
+        "table": "the coded table",
+        "column": "its column, or row: whether a coder has the row",
+        "first": "one run",
+        "second": "the other",
+        "n": "rows that both have; for row, rows that one of them has",
+        "same": "of these, coded alike",
+        "measure": "kappa (Cohen's), F1 of having the row, or blank for free text",
+        "value": "its value",
+        "low": "lower end of its 95 % interval",
+        "high": "upper end of its 95 % interval",
+    },
     "agreement": {
         "first": "one coder",
         "second": "the other",
         "essay": "id of the essay, or all",
-        "family": "family of metaphor, or all",
-        "kappa": "Cohen's kappa, word by word",
+        "family": "figure, other, or all, word by word; kind or target domain, expression by expression",
+        "kappa": "Cohen's kappa",
         "kappa_low": "lower end of its 95 % interval",
         "kappa_high": "upper end of its 95 % interval",
         "f1": "F1 of the one coding against the other",
         "f1_low": "lower end of its 95 % interval",
         "f1_high": "upper end of its 95 % interval",
-        "n": "words",
+        "n": "words, or expressions",
         "marked_first": "words that the first coder marked",
         "marked_second": "words that the second coder marked",
         "marked_both": "words that both marked",
@@ -162,7 +175,8 @@ COLUMNS: dict[str, dict[str, str]] = {
         "kind": "conventional, novel or extended",
         "source_domain": "where the image comes from",
         "target_domain": "what it is said of",
-        "family": "family of metaphor, or other",
+        "family": "the figure proper, love language or church tower, or other",
+        "wider": "the family as coded: romance, speech, sight, other",
         "confidence": "3 sure, 2 fairly sure, 1 in doubt",
     },
 }
@@ -185,6 +199,7 @@ def tables(study: Study) -> dict[str, pd.DataFrame]:
         "validation": study.validation,
         "metaphors": study.metaphors[list(COLUMNS["metaphors"])],
         "agreement": study.metaphor_agreement,
+        "stability": annotations.agreement(corpus),
         "finder": study.finder,
     }
     # Rounded at the door: processors and threads differ in the last digits of sums and logarithms.

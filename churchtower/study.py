@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 import synkrisis
-from churchtower import cache
+from churchtower import annotations, cache
 from churchtower.choices import Choices
 from churchtower.corpus import data_folder, load_corpus
 from synkrisis.codings import metaphors as marks
@@ -102,21 +102,14 @@ class Study:
         return _study(self.corpus, same, resample.DRAWS, resample.SEED)
 
     @cached_property
-    def breadths(self) -> tuple[str, ...]:
-        """How wide families can be taken: `narrow` (figures proper), and `broad` where the coding says."""
-        there = "strict" in _marks(self.corpus)
-        return ("narrow", "broad") if there else ("narrow",)
-
-    @cached_property
     def coders(self) -> tuple[str, ...]:
-        """Whose annotations there are: the settled ones, and each coder's of sentences and metaphors."""
-        both = set(codings.coders(self.codings)) & set(marks.coders(_marks(self.corpus)))
-        return ("final", *sorted(both))
+        """Whose codings of the sentences there are: the settled ones, and each coder's."""
+        return ("final", *codings.coders(self.codings))
 
     @cached_property
     def families(self) -> tuple[str, ...]:
-        """The families of metaphor in the annotations; see `synkrisis.codings.metaphors.family_names`."""
-        return marks.family_names(_marks(self.corpus))
+        """The two figures and the rest, as `metaphors` names them in its column `family`."""
+        return annotations.FAMILIES
 
     @cached_property
     def targets(self) -> tuple[str, ...]:
@@ -230,14 +223,27 @@ class Study:
 
     @cached_property
     def metaphors(self) -> pd.DataFrame:
-        """Metaphors of the chosen coding and confidence among the chosen tokens; see `synkrisis.codings.metaphors`."""
+        """Metaphors of the chosen confidence among the chosen tokens; see `synkrisis.codings.metaphors`.
+
+        `family` is the figure proper, `wider` the family as coded; see `churchtower.annotations.as_figures`.
+        """
         return _metaphors(self._reading)
+
+    @cached_property
+    def figures_and_families(self) -> pd.DataFrame:
+        """`metaphors` counted in both ways: the two figures, then every expression by its wider family."""
+        frame = self.metaphors
+        figures = frame[frame["family"] != marks.REST]
+        return pd.concat([figures, frame.assign(family=frame["wider"])], ignore_index=True)
 
     @cached_property
     @kept
     def metaphor_agreement(self) -> pd.DataFrame:
-        """Agreement of each pair of coders, word by word; see `synkrisis.metaphor.density.agreement_table`."""
-        return metaphor.agreement_table(self.corpus)
+        """Agreement of the coders, as `synkrisis.metaphor.density.agreement_table`, and on kind and target."""
+        found = metaphor.agreement_table(self.corpus, marks=_marks(self.corpus))
+        more = annotations.kind_and_target_agreement(self.corpus, draws=self.draws, seed=self.seed)
+        whole = {column: "Int64" for column in found if column.startswith("marked_")}
+        return pd.concat([found, more], ignore_index=True).astype(whole)
 
     @cached_property
     @kept
@@ -358,7 +364,7 @@ def _scores(corpus: Corpus) -> pd.DataFrame:
 
 @lru_cache(maxsize=4)
 def _marks(corpus: Corpus) -> pd.DataFrame:
-    return marks.load_marks(corpus)
+    return annotations.as_figures(marks.load_marks(corpus))
 
 
 @lru_cache(maxsize=4)
@@ -395,12 +401,8 @@ def _terms(study: Study) -> pd.DataFrame:
 @lru_cache(maxsize=128)
 def _metaphors(study: Study) -> pd.DataFrame:
     c, frame = study.choices, _marks(study.corpus)
-    if c.coding == "final":
-        frame = frame[frame["accepted"]]
-    else:
-        frame = frame[frame[c.coding] != ""].assign(family=lambda rows: rows[c.coding])
-    frame = frame[frame["confidence"] >= c.confidence]
-    if "strict" in frame and c.families == "narrow":
-        frame = frame.assign(family=frame["family"].where(frame["strict"].eq("yes"), marks.REST))
+    frame = frame[frame["accepted"] & (frame["confidence"] >= c.confidence)]
+    if c.families == "broad":
+        frame = frame.assign(family=frame["wider"].map(annotations.FIGURES))
     kept = frame["sentence_id"].isin(study.terms["sentence_id"])
     return frame[kept & (c.quoted | ~frame["quoted"])]

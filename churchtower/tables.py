@@ -7,12 +7,11 @@ from collections.abc import Iterable, Sequence
 import pandas as pd
 from markupsafe import Markup, escape
 
-from churchtower import backlinks
+from churchtower import annotations, backlinks
 from churchtower.claims import Finding, anchor, number, probability
 from churchtower.study import Study
 from synkrisis.codings.metaphors import REST
 from synkrisis.html.charts import Table, table
-from synkrisis.metaphor import density as metaphor
 from synkrisis.order import ranked
 from synkrisis.sentiment import instruments as sentiment
 from synkrisis.texts import concordance as kwic
@@ -69,20 +68,45 @@ def metaphors(study: Study, *, families: Sequence[str] | None = None) -> Table:
 
 
 def disputed(study: Study, *, rows: int | None = None) -> Table:
-    """Expressions on which the coders differ, with what was settled and why."""
-    lines = metaphor.disputed(study.corpus)
+    """Expressions on which the runs differ, in kind or in what they are said of, with what was settled."""
+    lines = annotations.disputed(study.corpus)
     shown = lines.head(rows) if rows else lines
     frame = shown.assign(sentence=shown["sentence_id"].map(sentence_link))
     coders = _coder_headings(frame)
-    frame[list(coders)] = frame[list(coders)].replace("", "–")
     caption = (
-        f"Disputed expressions: {len(shown)} of {len(lines)}, in the order of the texts; – is no metaphor"
+        f"Disputed expressions: {len(shown)} of {len(lines)}, in the order of the texts, each with its kind "
+        "and what it is said of"
     )
     return table(
         frame[["sentence", "expression", *coders, "settled", "reason"]],
         caption,
         headings=coders,
         row_heading="expression",
+    )
+
+
+def _agreement(row) -> str:
+    """`κ = 0.94 (0.86 to 0.99)`, without an interval where there is none, or a dash."""
+    if pd.isna(row.value):
+        return "–"
+    interval = "" if pd.isna(row.low) else f" ({number(row.low)} to {number(row.high)})"
+    return f"{'κ' if row.measure == 'kappa' else row.measure} = {number(row.value)}{interval}"
+
+
+def stability(study: Study) -> Table:
+    """How far the two runs of the model agree on every column of every coded table."""
+    frame = annotations.agreement(study.corpus)
+    share = 100 * frame["same"] / frame["n"]
+    shown = pd.DataFrame({
+        "table": frame["table"], "column": frame["column"], "rows": frame["n"],
+        "alike": [f"{number(value, 0)} %" for value in share],
+        "agreement": [_agreement(row) for row in frame.itertuples()],
+    })  # fmt: skip
+    return table(
+        shown,
+        f"How far two runs of the model agree, in {frame['table'].nunique()} tables: how many of their rows "
+        "are coded alike, and Cohen’s κ (95 % interval) where the values are a closed list, or F1 of having "
+        "a row",
     )
 
 

@@ -6,7 +6,7 @@ import re
 import pytest
 from built import ROOT
 
-from churchtower import claims
+from churchtower import annotations, claims
 from synkrisis.texts.corpus import load_corpus
 
 FOLDERS = (ROOT / "data", ROOT / "synkrisis" / "data")
@@ -78,4 +78,5 @@ def test_a_file_has_source_licence_checksum_and_use(name, sums):
     )
     used = [path.name, path.stem.rpartition("_")[0], *(ASKED[part] for part in path.parts if part in ASKED)]
     used += [part for part in path.parts[-2:-1] if part in ("essays", "codings")]
+    used += [f'Table("{path.stem}"'] if path.stem in annotations.TABLES else []
     assert name in RECORDS or any(word and word in code for word in used), f"Nothing uses {name}."

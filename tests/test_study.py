@@ -53,15 +53,22 @@ def test_sentences_that_do_not_count_have_no_codes_and_no_metaphors(study):
 
 @pytest.mark.parametrize("coder", ["coder_a", "coder_b", "coder_c"])
 def test_a_coders_coding_is_that_coders_column(study, coder):
-    path = study.corpus.folder / "annotations" / "metaphors.csv"
-    raw = pd.read_csv(path, dtype=str, keep_default_na=False)
-    expected = raw.loc[raw[coder] != "", ["sentence_id", "expression", coder]]
-    found = study.under(coding=coder).metaphors[["sentence_id", "expression", "family"]]
-    assert sorted(map(tuple, found.to_numpy())) == sorted(map(tuple, expected.to_numpy()))
     codes = pd.read_csv(study.corpus.folder / "annotations" / "sentences.csv")
     codes = codes[codes["dimension"] == "sentiment"].set_index("sentence_id")[coder]
     given = study.under(coding=coder).coded["sentiment"]
     assert given.tolist() == codes.reindex(given.index).tolist()
+
+
+def test_a_figure_is_narrow_as_published_and_takes_in_its_family_where_that_is_chosen(study):
+    rows = pd.read_csv(study.corpus.folder / "annotations" / "metaphors.csv", keep_default_na=False)
+    counted = rows[rows["accepted"] == "yes"]
+    broad = study.under(families="broad").metaphors["family"].value_counts()
+    narrow = study.metaphors["family"].value_counts()
+    for figure, families in (("love language", ["romance", "speech"]), ("church tower", ["sight"])):
+        own = counted[counted["family"].isin(families)]
+        assert broad[figure] == len(own)
+        assert narrow[figure] == (own["strict"] == "yes").sum()
+    assert narrow.sum() == broad.sum() == len(counted)
 
 
 def test_a_least_confidence_leaves_doubtful_metaphors_out(study):

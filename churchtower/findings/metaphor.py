@@ -1,14 +1,15 @@
 """How much of each essay is metaphor, of which families, and what the two governing figures stand for."""
 
+import numpy as np
 import pandas as pd
 
+from churchtower import annotations
 from churchtower.claims import Result, claim, estimated, number
 from churchtower.findings.common import Contrast, contrast, in_percent
 from churchtower.study import Study
 from synkrisis.codings import metaphors as marks
 from synkrisis.intervals import proportions
 from synkrisis.intervals.blocks import paragraph_of
-from synkrisis.metaphor import density as metaphor
 from synkrisis.order import highest, ranked
 
 MORE_OR_FEWER = {"above": "more than", "below": "fewer than", "neither": "not clearly more or fewer than"}
@@ -34,8 +35,8 @@ def _counts(study: Study, chosen: pd.DataFrame) -> dict[str, str]:
     }
 
 
-def _family(study: Study, family: str) -> Result:
-    chosen = study.metaphors[study.metaphors["family"] == family]
+def _family(study: Study, family: str, *, column: str = "family") -> Result:
+    chosen = study.metaphors[study.metaphors[column] == family]
     found = contrast_per_100(study, chosen)
     words = {**_counts(study, chosen), "direction": found.worded(**MORE_OR_FEWER)}
     return found.result("sentences", words, tuple(chosen["sentence_id"].drop_duplicates()[:4]))
@@ -56,7 +57,7 @@ def coded(study: Study) -> Result:
 @claim(
     "metaphor.density",
     label="metaphor density",
-    choices=("quoted", "headings", "coding", "confidence"),
+    choices=("quoted", "headings", "confidence"),
     allows="{first} may be up to {high_percent} % denser or {low_percent} % less dense.",
     unit="metaphorical words per 100 words",
     digits=1,
@@ -76,7 +77,7 @@ def density(study: Study) -> Result:
 @claim(
     "metaphor.love_language",
     label="love language",
-    choices=("quoted", "headings", "coding", "confidence", "families"),
+    choices=("quoted", "headings", "confidence", "families"),
     allows="{first} may have up to {high} more or {low} fewer per 100 words.",
     unit="expressions per 100 words",
     digits=2,
@@ -92,7 +93,7 @@ def love_language(study: Study) -> Result:
 @claim(
     "metaphor.church_tower",
     label="church tower",
-    choices=("quoted", "headings", "coding", "confidence", "families"),
+    choices=("quoted", "headings", "confidence", "families"),
     allows="{first} may have up to {high} more or {low} fewer per 100 words.",
     unit="expressions per 100 words",
     digits=2,
@@ -103,6 +104,56 @@ def love_language(study: Study) -> Result:
 )
 def church_tower(study: Study) -> Result:
     return _family(study, "church tower")
+
+
+@claim(
+    "metaphor.romance",
+    label="romance",
+    choices=("quoted", "headings", "confidence"),
+    allows="{first} may have up to {high} more or {low} fewer per 100 words.",
+    unit="expressions per 100 words",
+    digits=2,
+    sentence=(
+        "The whole family of *romance*: {first} has {a} expressions and {second} {b}. For its length {first} "
+        "has {direction} {second}: the difference ({first} minus {second}) is {value} expressions per 100 "
+        "words."
+    ),
+)
+def romance(study: Study) -> Result:
+    return _family(study, "romance", column="wider")
+
+
+@claim(
+    "metaphor.speech",
+    unit="expressions",
+    digits=0,
+    sentence=(
+        "The whole family of *speech*, two sides that share or do not share a language, has {value} "
+        "{noun}: {a} in {first}, {b} in {second}."
+    ),
+)
+def speech(study: Study) -> Result:
+    chosen = study.metaphors[study.metaphors["wider"] == "speech"]
+    evidence = tuple(chosen["sentence_id"].drop_duplicates()[:4])
+    words = {**_counts(study, chosen), "noun": "expression" if len(chosen) == 1 else "expressions"}
+    return Result(len(chosen), len(study.metaphors), "expressions", words=words, evidence=evidence)
+
+
+@claim(
+    "metaphor.sight",
+    label="sight",
+    choices=("quoted", "headings", "confidence"),
+    allows="{first} may have up to {high} more or {low} fewer per 100 words.",
+    unit="expressions per 100 words",
+    digits=2,
+    sentence=(
+        "The whole family of *sight*: {first} has {a} expressions and {second} {b}. For its length {first} "
+        "has {direction} {second}: the difference ({first} minus {second}) is {value} expressions per 100 "
+        "words."
+    ),
+)
+def sight(study: Study) -> Result:
+    return _family(study, "sight", column="wider")
 
 
 def _target(study: Study, family: str) -> Result:
@@ -156,7 +207,7 @@ def church_tower_target(study: Study) -> Result:
     digits=0,
     sentence=(
         "{value} expressions take part in a figure that an essay sustains: {a} in {first}, {b} in {second}; "
-        "{families} of them belong to the two governing families."
+        "{families} of them belong to the two governing figures."
     ),
 )
 def extended(study: Study) -> Result:
@@ -219,17 +270,21 @@ def _agreement(study: Study, family: str) -> Result:
         "pair": f"{worst['first'].removeprefix('coder_')} and {worst['second'].removeprefix('coder_')}",
         "f1": number(worst["f1"], 2),
     }
-    return Result(
-        worst["kappa"], int(worst["n"]), "words", worst["kappa_low"], worst["kappa_high"], words=words
-    )
+    return _kappa(worst, "words", words)
+
+
+def _kappa(row: pd.Series, n_unit: str, words: dict[str, str] | None = None) -> Result:
+    """A kappa as a finding, without an interval where no draw could differ."""
+    low, high = (None if np.isnan(row[end]) else row[end] for end in ("kappa_low", "kappa_high"))
+    return Result(row["kappa"], int(row["n"]), n_unit, low, high, words=words or {})
 
 
 @claim(
     "metaphor.agreement",
     unit="Cohen's κ",
     sentence=(
-        "Word by word, the two runs of the model that agree least on what is a metaphor ({pair}) reach "
-        "F1 = {f1} and κ = {value}: their stability."
+        "Word by word, the two runs of the model ({pair}) reach F1 = {f1} and κ = {value} on what is a "
+        "metaphor: a rule decides each word, so that this is the least that one can ask."
     ),
 )
 def agreement_all(study: Study) -> Result:
@@ -239,7 +294,7 @@ def agreement_all(study: Study) -> Result:
 @claim(
     "metaphor.agreement_love_language",
     unit="Cohen's κ",
-    sentence="For *love language* the least stability (runs {pair}) is F1 = {f1}, κ = {value}.",
+    sentence="For *love language* the two runs ({pair}) reach F1 = {f1}, κ = {value}.",
 )
 def agreement_love(study: Study) -> Result:
     return _agreement(study, "love language")
@@ -248,10 +303,33 @@ def agreement_love(study: Study) -> Result:
 @claim(
     "metaphor.agreement_church_tower",
     unit="Cohen's κ",
-    sentence="For *church tower* the least stability (runs {pair}) is F1 = {f1}, κ = {value}.",
+    sentence="For *church tower* the two runs ({pair}) reach F1 = {f1}, κ = {value}.",
 )
 def agreement_tower(study: Study) -> Result:
     return _agreement(study, "church tower")
+
+
+def _expression_agreement(study: Study, name: str) -> Result:
+    table = study.metaphor_agreement
+    return _kappa(table[table["family"] == name].iloc[0], "expressions")
+
+
+@claim(
+    "metaphor.agreement_kind",
+    unit="Cohen's κ",
+    sentence="On whether an expression is conventional, novel or extended the two runs reach κ = {value}.",
+)
+def agreement_kind(study: Study) -> Result:
+    return _expression_agreement(study, "kind")
+
+
+@claim(
+    "metaphor.agreement_target",
+    unit="Cohen's κ",
+    sentence="On what an expression is said of, its target domain, the two runs reach κ = {value}.",
+)
+def agreement_target(study: Study) -> Result:
+    return _expression_agreement(study, "target domain")
 
 
 @claim(
@@ -259,19 +337,15 @@ def agreement_tower(study: Study) -> Result:
     unit="expressions",
     digits=0,
     sentence=(
-        "{value} expressions were marked otherwise by at least one run; {accepted} of them were accepted "
-        "in the end."
+        "{value} of {n} expressions were coded otherwise by one run than by the other: {marked} in whether "
+        "they are metaphors or in their family, {kind} in kind, {target_domain} in what they are said of."
     ),
 )
 def disputed(study: Study) -> Result:
-    rows = metaphor.disputed(study.corpus)
-    accepted = (rows["settled"] != "no metaphor").sum()
-    return Result(
-        len(rows),
-        len(marks.load_marks(study.corpus)),
-        "marked expressions",
-        words={"accepted": number(accepted, 0)},
-    )
+    rows = annotations.disputed(study.corpus)
+    words = {name: number(rows[name].sum(), 0) for name in ("marked", "kind", "target_domain")}
+    decided = len(marks.load_decisions(study.corpus))
+    return Result(len(rows), decided, "decided expressions", words=words)
 
 
 def _finder(study: Study, method: str) -> Result:

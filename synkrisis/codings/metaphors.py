@@ -1,8 +1,8 @@
 """Metaphors as coded: read from the tables beside the essays, checked against the text, and located in it.
 
-`annotations/metaphors.csv` has one row an expression that any coder marked, and what was settled;
-`annotations/codings/metaphors_CODER.csv` has one coder's expressions as they were made. The codebook beside
-them says how.
+`annotations/metaphors.csv` has one row for each expression that any coder marked, or that all decided is
+none, and what was settled; `annotations/codings/metaphors_CODER.csv` has one coder's expressions as they
+were made (and `additions_CODER.csv` those that the coder listed besides). The codebook beside them says how.
 """
 
 import csv
@@ -25,6 +25,10 @@ CODING_COLUMNS = (
 )  # fmt: skip
 MARK_COLUMNS = (*CODING_COLUMNS, "accepted", "reason")
 CODER = "coder_"
+# Columns that a table may have: the rule by which a row was decided, whether it is the figure proper of its
+# family; and in a coding, whether the coder counts it, and notes.
+_MORE = ("lemma", "strict")
+_MORE_OF_A_CODING = (*_MORE, "metaphor", "note")
 
 _FREE = ("source_domain", "target_domain", "family")  # what a codebook lists, or a table is free to name
 
@@ -44,13 +48,19 @@ def family_names(marks: pd.DataFrame) -> tuple[str, ...]:
 def _allowed(codebook: Codebook) -> dict[str, tuple[str, ...]]:
     listed = {
         "kind": KINDS,
-        "confidence": CONFIDENCES,
         "accepted": ("yes", "no"),
+        "strict": ("yes", "no"),
         "source_domain": codebook.source_domains,
         "target_domain": codebook.target_domains,
         "family": codebook.families,
     }
     return {column: values for column, values in listed.items() if values}
+
+
+def _is_no_metaphor(row: dict) -> bool:
+    """Whether everybody decided that the expression is no metaphor, so that there is nothing to say of it."""
+    counted = any(value for column, value in row.items() if column.startswith(CODER))
+    return row.get("accepted") == "no" and not counted and not row["family"]
 
 
 def _check_cells(row: dict, codebook: Codebook, place: str) -> None:
@@ -67,7 +77,8 @@ def _check_cells(row: dict, codebook: Codebook, place: str) -> None:
             raise CorpusError(f"{place}: {column} is {value!r}. Write one of {known}, or leave it blank.")
 
 
-def _check_span(row: dict, texts: dict[str, str], place: str) -> None:
+def check_span(row: dict, texts: dict[str, str], place: str) -> None:
+    """Refuse a row whose expression does not stand from `start` to `end` in the sentence that it names."""
     text = texts.get(row["sentence_id"])
     if text is None:
         raise CorpusError(f"{place}: no sentence has the id {row['sentence_id']!r}. Correct the id.")
@@ -142,10 +153,13 @@ def check(
     texts = dict(zip(sentences["sentence_id"], sentences["text"], strict=True))
     for line, row in enumerate(table.to_dict("records"), start=2):
         place = f"{path}, line {line}"
-        _check_cells(row, codebook or Codebook(), place)
-        _check_span(row, texts, place)
+        if not _is_no_metaphor(row):
+            _check_cells(row, codebook or Codebook(), place)
+        check_span(row, texts, place)
         if "accepted" in row:
             _check_reason(row, coders(table) if compared is None else compared, place)
+        if row["confidence"] not in CONFIDENCES:
+            raise CorpusError(f"{place}: confidence is {row['confidence']!r}. Write one of 1, 2, 3 there.")
     numbers = {column: table[column].astype(int) for column in ("start", "end", "confidence")}
     rows = table.assign(**numbers, line=range(2, len(table) + 2))
     _check_overlaps(rows, path)
@@ -179,10 +193,11 @@ def _coding_path(corpus: Corpus, coder: str) -> Path:
     return corpus.folder / "annotations" / "codings" / f"metaphors_{coder}.csv"
 
 
-def load_marks(corpus: Corpus) -> pd.DataFrame:
-    """Every expression that any coder marked, checked and located; one row an expression, in text order.
+def load_decisions(corpus: Corpus) -> pd.DataFrame:
+    """Every expression that was decided on, checked and located; one row an expression, in text order.
 
-    Returns the columns of `metaphors.csv` (`start`, `end`: characters in the sentence; `accepted`: boolean)
+    Returns the columns of `metaphors.csv` (`start`, `end`: characters in the sentence; `accepted`: boolean;
+    `kind`, the domains and `family` may be blank where all decided that it is no metaphor)
     with `essay`, `paragraph`, `sentence`, `sentence_kind`, `essay_start`, `essay_end` (characters in the
     essay), `words` (word tokens it covers), `position` (share of the essay's running words before it, from 0
     to 1) and `quoted` (in quoted speech). Raises CorpusError as `check` does.
@@ -190,7 +205,7 @@ def load_marks(corpus: Corpus) -> pd.DataFrame:
     path = annotation_path(corpus.folder, "metaphors")
     header = next(csv.reader(read_text(path).splitlines()[:1]), [])
     named = tuple(dict.fromkeys(column for column in header if column.startswith(CODER)))
-    table = read_table(path, MARK_COLUMNS, named)
+    table = read_table(path, MARK_COLUMNS, (*named, *_MORE))
     if not named:
         raise CorpusError(f"{path}, line 1: there is no coder. Add a column coder_NAME for each.")
     # Only codings that were handed in were compared: a coder added later disputes nothing by being there.
@@ -201,6 +216,13 @@ def load_marks(corpus: Corpus) -> pd.DataFrame:
     return marks.assign(accepted=marks["accepted"] == "yes")
 
 
+def load_marks(corpus: Corpus) -> pd.DataFrame:
+    """The rows of `load_decisions` in which a coder marked a metaphor, or one was accepted; same columns."""
+    found = load_decisions(corpus)
+    marked = found[list(coders(found))].ne("").any(axis=1)
+    return found[found["accepted"] | marked].reset_index(drop=True)
+
+
 def load_metaphors(corpus: Corpus, *, minimum_confidence: int = 1) -> pd.DataFrame:
     """The accepted expressions of `load_marks` with at least that confidence (1 to 3); the same columns."""
     marks = load_marks(corpus)
@@ -209,8 +231,17 @@ def load_metaphors(corpus: Corpus, *, minimum_confidence: int = 1) -> pd.DataFra
 
 
 def load_coding(corpus: Corpus, coder: str, *, minimum_confidence: int = 1) -> pd.DataFrame:
-    """One coder's own `annotations/codings/metaphors_CODER.csv`, checked and located as in `load_marks`."""
+    """One coder's own `annotations/codings/metaphors_CODER.csv`, checked and located as in `load_marks`.
+
+    With a column `metaphor`, only the rows where it is `yes` are marks; those of `additions_CODER.csv`, where
+    there is such a file, are marks too.
+    """
     path = _coding_path(corpus, coder)
-    table = read_table(path, CODING_COLUMNS)
+    table = read_table(path, CODING_COLUMNS, _MORE_OF_A_CODING)
+    if "metaphor" in table:
+        table = table[table["metaphor"] == "yes"]
+    added = path.with_name(f"additions_{coder}.csv")
+    if added.is_file():
+        table = pd.concat([table, read_table(added, CODING_COLUMNS, _MORE_OF_A_CODING)], ignore_index=True)
     rows = _locate(check(table, corpus.sentences, path, codebook=corpus.codebook), corpus)
     return rows[rows["confidence"] >= minimum_confidence].reset_index(drop=True)
