@@ -19,6 +19,9 @@ def few(monkeypatch, corpus):
     register = {key: claims.register()[key] for key in FEW}
     monkeypatch.setattr(claims, "register", lambda: register)
     monkeypatch.setattr(__main__, "load_corpus", lambda folder: load_corpus(folder) if folder else corpus)
+    claims.corrected.cache_clear()
+    yield
+    claims.corrected.cache_clear()  # corrected among three, and wrong among all
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from synkrisis.texts import concordance, evidence
 
 CHOICE = "choice"  # the name of the parameter that holds what a reader chose in a chart
 CONTEXT_WORDS = 5  # to each side of a word; with CONTEXT_LINES, what keeps a page within quotation
-CONTEXT_LINES = 3  # of each text
+CONTEXT_LINES = 2  # of each text
 
 Labels = Mapping[str, str]  # the name of each text (or side) that a chart prints, by its id, in order
 

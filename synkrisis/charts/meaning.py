@@ -47,19 +47,19 @@ def meeting(pairs: pd.DataFrame, sentences: pd.DataFrame, labels: Labels | None 
             y=alt.Y("from_place:Q", title=None, axis=None, scale=down),
             y2="to_place:Q",
             strokeWidth=alt.StrokeWidth("cosine:Q", legend=None, scale=alt.Scale(range=[0.5, 4])),
-            opacity=alt.Opacity("cosine:Q", legend=None, scale=alt.Scale(range=[0.35, 0.9])),
+            opacity=alt.Opacity("cosine:Q", legend=None, scale=alt.Scale(range=[0.6, 1])),
             tooltip=["first", "first_words", "second", "second_words", *tips(".2f", "cosine", "by_chance")],
         )
     )
     marks = (
         alt.Chart(ends)
-        .mark_point(filled=True, size=36, opacity=1)
+        .mark_point(filled=True, opacity=1)
         .encode(
             x=alt.X("essay:N", title=None, scale=side, axis=alt.Axis(orient="top", labelAngle=0)),
             y=alt.Y("place:Q", title=None, axis=None, scale=down),
             color=essay_colour(labels, legend=None),
             shape=essay_shape(labels, legend=None),
-            opacity=alt.condition("datum.near", alt.value(1), alt.value(0.35)),
+            size=alt.condition("datum.near", alt.value(42), alt.value(14)),
             tooltip=["sentence_id", "opening"],
         )
     )
