@@ -27,7 +27,7 @@ def _computed(study: Study, title: str) -> list[claims.Finding]:
         task = progress.add_task(title, total=len(known))
         for key in known:
             progress.update(task, description=f"{title}: {key}")
-            found.append(claims.compute(key, study))
+            found.append(claims.finding(key, study))
             progress.advance(task)
     return found
 

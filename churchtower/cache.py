@@ -5,6 +5,7 @@ was kept under these inputs, so a change of an input, and nothing else, makes th
 such files in `_build/.cache`, an installed package in the user's folder for caches.
 """
 
+import ast
 import hashlib
 import os
 import platform
@@ -16,6 +17,7 @@ from functools import cache
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
+DRAWS = ("synkrisis.charts", "synkrisis.html")
 PASSED_OVER = {"__pycache__", ".ipynb_checkpoints"}
 _anew = False
 KEPT = 6  # of each name: two branches, say, with a change or two in each
@@ -67,6 +69,41 @@ def checksum(*inputs: str | bytes | Path) -> str:
         else:
             digest.update(hashlib.sha256(item if isinstance(item, bytes) else item.encode()).digest())
     return digest.hexdigest()[:16]
+
+
+def code_of(*modules: str) -> list[Path]:
+    """The files of modules of this distribution, and of all that they import of it, by what the code says.
+
+    Left out is what draws: no number depends on it.
+    """
+    found: dict[str, Path] = {}
+    waiting = list(modules)
+    while waiting:
+        name = waiting.pop()
+        path = _file(name)
+        if path and name not in found:
+            found[name] = path
+            waiting += [name.rpartition(".")[0], *_imported(path)]
+    return [found[name] for name in sorted(found)]
+
+
+@cache
+def _file(module: str) -> Path | None:
+    path = _PACKAGE.parent.joinpath(*module.split("."))
+    choices = (path.with_suffix(".py"), path / "__init__.py")
+    ours = module.partition(".")[0] in ("synkrisis", _PACKAGE.name)
+    return next((file for file in choices if file.is_file()), None) if ours else None
+
+
+@cache
+def _imported(path: Path) -> frozenset[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return frozenset(name for name in found if not name.startswith(DRAWS))
 
 
 def files(path: Path) -> list[Path]:

@@ -9,6 +9,7 @@ import hashlib
 import importlib.metadata
 import json
 import math
+import pickle
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass, field
@@ -16,11 +17,13 @@ from functools import lru_cache
 from importlib import import_module
 from multiprocessing import get_all_start_methods, get_context
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from churchtower import cache, tiers
 from churchtower import choices as robustness
+from churchtower.choices import Choices
 from churchtower.corpus import data_folder
 from churchtower.study import LIBRARIES, Study, made_of
 from synkrisis.intervals import verdicts
@@ -294,42 +297,7 @@ def _conditions(conditions: tuple[str, ...]) -> str:
 
 
 def finding(key: str, study: Study) -> Finding:
-    """One claim: computed, or as it was computed from the same texts, annotations, code and libraries."""
-    kept = _kept(key, study)["finding"]
-    listed = {name: tuple(kept[name]) for name in ("evidence", "conditions", "pairs")}
-    return Finding(**{**kept, **listed})
-
-
-def grid(key: str, study: Study) -> pd.DataFrame | None:
-    """The claim under all combinations of its choices (`churchtower.choices.grid`); None without."""
-    kept = _kept(key, study)["grid"]
-    return None if kept is None else pd.DataFrame(kept)
-
-
-def _place(key: str, study: Study) -> Path:
-    return cache.place(f"findings/{key}.json", _made_of(study))
-
-
-def _kept(key: str, study: Study) -> dict:
-    """A claim and its grid, in the cache or put there."""
-
-    def made() -> str:
-        tried = _grid(key, study)
-        found = {
-            "finding": asdict(compute(key, study)),
-            "grid": None if tried is None else tried.to_dict("list"),
-        }
-        return json.dumps(found)
-
-    return json.loads(cache.remember(f"findings/{key}.json", _made_of(study), made).read_text("utf-8"))
-
-
-def _made_of(study: Study) -> tuple[str, ...]:
-    return made_of(study.corpus, study.choices, study.draws, study.seed)
-
-
-def compute(key: str, study: Study) -> Finding:
-    """Compute one claim anew.
+    """Compute one claim, from results that are kept for the same data, code and libraries.
 
     Raises KeyError, naming the claims there are, on an unknown key.
     """
@@ -373,8 +341,20 @@ def compute(key: str, study: Study) -> Finding:
 
 @lru_cache(maxsize=4096)
 def result(key: str, study: Study) -> Result:
-    """What a claim's function returns, computed once for each study."""
-    return register()[key].compute(study)
+    """What a claim's function returns, computed once for each study; the book's own is kept."""
+    item = register()[key]
+    return _remembered("results", item, study, lambda: item.compute(study))
+
+
+def _remembered(kind: str, item: Claim, study: Study, make: Callable[[], Any]) -> Any:
+    """What `make` gives, kept where a chapter's module defines the claim and the choices are the book's own."""
+    module = item.compute.__module__
+    if study.choices != Choices() or not module.startswith("churchtower.findings."):
+        return make()
+    inputs = made_of(study.corpus, study.draws, study.seed, module=module)
+    return pickle.loads(
+        cache.remember(f"{kind}/{item.key}", inputs, lambda: pickle.dumps(make())).read_bytes()
+    )
 
 
 @lru_cache(maxsize=64)
@@ -403,16 +383,22 @@ def forms(claim: Claim, result: Result, study: Study) -> dict[str, str]:
 
 
 @lru_cache(maxsize=256)
-def _grid(key: str, study: Study) -> pd.DataFrame | None:
+def grid(key: str, study: Study) -> pd.DataFrame | None:
+    """The claim under all combinations of its choices (`churchtower.choices.grid`); None without."""
     item = register()[key]
     if not item.choices:
         return None
-    return robustness.grid(lambda other: result(key, other), study, item.choices)
+    return _remembered(
+        "grids",
+        item,
+        study,
+        lambda: robustness.grid(lambda other: result(key, other), study, item.choices),
+    )
 
 
 def _undoing(key: str, study: Study) -> tuple[tuple[str, ...], tuple[str, ...], int | None]:
     """The single choices, and the pairs of choices, that undo a finding, and how many were tried."""
-    found = _grid(key, study)
+    found = grid(key, study)
     if found is None:
         return (), (), None
     singles, pairs = robustness.undoing(found, study, register()[key].choices)
@@ -431,25 +417,18 @@ def compute_all(study: Study) -> Iterator[Finding]:
 
 
 def compute_ahead() -> None:
-    """Put into the cache every finding of the book that is not in it, one process a processor."""
-    study = Study()
-    if all(_place(key, study).exists() for key in register()):
-        return
-    corrected(study)  # takes a result of every chapter: forked processes have these already
+    """Put into the cache every result and grid of the book that is not in it, one process a processor."""
     context = get_context("fork" if "fork" in get_all_start_methods() else "spawn")
-    with ProcessPoolExecutor(mp_context=context, initializer=_set_study, initargs=(study,)) as pool:
+    with ProcessPoolExecutor(mp_context=context) as pool:
         list(pool.map(_compute_chapter, CHAPTERS))
 
 
-def _set_study(study: Study) -> None:
-    global _ahead
-    _ahead = study
-
-
 def _compute_chapter(chapter: str) -> None:
+    study = Study()
     for key, item in register().items():
         if item.chapter == chapter:
-            finding(key, _ahead)
+            result(key, study)
+            grid(key, study)
 
 
 def basis(study: Study) -> dict:

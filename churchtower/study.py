@@ -6,11 +6,9 @@ import pickle
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache, wraps
-from pathlib import Path
 
 import pandas as pd
 
-import synkrisis
 from churchtower import annotations, cache
 from churchtower.choices import Choices
 from churchtower.corpus import data_folder, load_corpus
@@ -22,6 +20,7 @@ from synkrisis.intervals import resampling as resample
 from synkrisis.metaphor import density as metaphor
 from synkrisis.metaphor import finder as candidates
 from synkrisis.order import ranked
+from synkrisis.resources import library_data
 from synkrisis.sentiment import instruments as sentiment
 from synkrisis.sentiment import validation
 from synkrisis.texts import tokens
@@ -29,20 +28,19 @@ from synkrisis.texts.corpus import Corpus, CorpusError
 from synkrisis.words import collocation, diversity, frequency, keyness
 
 LIBRARIES = ("nltk", "numpy", "pandas", "scipy", "textblob")
+MADE = ("claims.json", "referee.json")  # in the folder of the data, and made from it
 
 
-def made_of(corpus: Corpus, *more: object) -> tuple[str, ...]:
-    """A key, for `cache.remember`, of what is computed from a corpus: its texts, all code, the libraries."""
-    return (_key(corpus), *map(repr, more))
+def made_of(corpus: Corpus, *more: object, module: str = __name__) -> tuple[str, ...]:
+    """A key, for `cache.remember`, of what a module computes from a corpus: the data, its code, the libraries."""
+    return (_key(corpus, module), *map(repr, more))
 
 
-@lru_cache(maxsize=4)
-def _key(corpus: Corpus) -> str:
-    package = Path(__file__).parent
-    code = [*sorted(package.glob("*.py")), package / "findings", Path(synkrisis.__file__).parent]
-    texts = [corpus.folder / name for name in ("essays.csv", "essays", "annotations")]
+@lru_cache(maxsize=32)
+def _key(corpus: Corpus, module: str) -> str:
+    data = [path for path in sorted(corpus.folder.iterdir()) if path.name not in MADE]
     versions = [f"{name} {importlib.metadata.version(name)}" for name in LIBRARIES]
-    return cache.checksum(*code, *texts, *versions)
+    return cache.checksum(*cache.code_of(module), library_data(), *data, *versions)
 
 
 def kept(frame: Callable) -> Callable:

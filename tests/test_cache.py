@@ -4,6 +4,7 @@ import pickle
 
 import pandas as pd
 import pytest
+from built import ROOT
 
 from churchtower import cache
 from churchtower.choices import Choices
@@ -80,3 +81,10 @@ def test_a_study_s_frame_is_kept_as_it_was_made_and_only_under_the_book_s_choice
     path.write_bytes(pickle.dumps("kept"))
     assert Study(corpus, draws=20).verdicts == "kept"
     pd.testing.assert_frame_equal(Study(corpus, Choices(unify=False), draws=20).verdicts, frame)
+
+
+def test_the_code_of_a_module_is_what_it_imports_and_nothing_that_draws():
+    names = {path.relative_to(ROOT).as_posix() for path in cache.code_of("churchtower.findings.vocabulary")}
+    assert {"churchtower/study.py", "synkrisis/words/keyness.py", "synkrisis/order.py"} < names
+    assert "churchtower/findings/vocabulary.py" in names and "churchtower/findings/metaphor.py" not in names
+    assert not [name for name in names if name.startswith(("synkrisis/charts", "churchtower/sphinx"))]

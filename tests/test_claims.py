@@ -122,7 +122,7 @@ def test_a_limit_on_the_line_is_told_and_is_no_direction(study, monkeypatch):
         ),
     )  # fmt: skip
     monkeypatch.setitem(claims._REGISTER, item.key, item)
-    text = claims.compute(item.key, study).text
+    text = claims.finding(item.key, study).text
     assert text.startswith("It is unclear (95") and "on the line" in text
 
 
@@ -137,7 +137,7 @@ def test_a_key_that_is_taken_is_refused():
 
 def test_an_unknown_key_is_refused_with_the_keys_there_are(study):
     with pytest.raises(KeyError, match=r"no claim 'essays.word'.*essays\.words"):
-        claims.compute("essays.word", study)
+        claims.finding("essays.word", study)
 
 
 # --- wording ------------------------------------------------------------------------------------------------
@@ -232,8 +232,8 @@ def test_a_printed_number_reads_back_as_the_number_rounded(value, digits):
 def test_a_word_changed_in_an_essay_changes_the_claim_about_it(study, altered, findings):
     other = Study(altered)
     assert "*West* stands 7 times in GZERO" in findings["vocabulary.west"].text
-    assert "*West* stands 6 times in GZERO" in claims.compute("vocabulary.west", other).text
-    assert claims.compute("essays.words", other) == findings["essays.words"]
+    assert "*West* stands 6 times in GZERO" in claims.finding("vocabulary.west", other).text
+    assert claims.finding("essays.words", other) == findings["essays.words"]
     why = claims.reasons(claims.basis(study), other)
     assert "file essays/gzero.txt is not the one that was published" in why
 

@@ -17,12 +17,12 @@ def test_the_correlation_with_people_is_scipys(study, key, genre):
     rated, scores = human.load_rated(), human.load_scores()
     here = rated["category"] == genre
     expected = spearmanr(scores.loc[here, "learned"], rated.loc[here, "valence"])[0]
-    assert claims.compute(f"sentiment.{key}", study).value == pytest.approx(expected, abs=1e-6)
+    assert claims.finding(f"sentiment.{key}", study).value == pytest.approx(expected, abs=1e-6)
 
 
 def test_the_coding_is_measured_where_the_ratings_are_open(study):
     coded = human.load_coded().dropna(subset="valence")
-    found = claims.compute("sentiment.human_coding", study)
+    found = claims.finding("sentiment.human_coding", study)
     assert found.n == len(coded) == 150
     assert found.value == pytest.approx(spearmanr(coded["coder_one"], coded["valence"])[0], abs=1e-6)
 

@@ -22,7 +22,7 @@ from churchtower.study import Study
 study = Study()
 published = claims.read_published(study.corpus.folder / claims.PUBLISHED)["claims"]
 for key in ("essays.words", "essays.sentence_length", "sentiment.vader_gap"):
-    assert claims.compute(key, study).value == published[key]["value"], key
+    assert claims.finding(key, study).value == published[key]["value"], key
 print(synkrisis.__file__)
 """
 

@@ -141,7 +141,7 @@ def test_a_claim_that_hangs_on_a_single_choice_says_so(study, monkeypatch):
         lambda other: made_up(int(other.choices.stop)), ("stop", "headings"),
     )  # fmt: skip
     monkeypatch.setitem(claims._REGISTER, item.key, item)
-    text = claims.compute(item.key, study).text
+    text = claims.finding(item.key, study).text
     assert text.endswith("**This depends on a single choice**: clear only with stop words in.")
 
 
