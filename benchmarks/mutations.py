@@ -44,7 +44,8 @@ TESTED = {
     "metaphor/density": "test_metaphor",
     "metaphor/finder": "test_candidates",
     "sentiment/validation": "test_validation",
-    "sentiment/polarity": "test_sentiment",
+    "sentiment/instruments": "test_sentiment",
+    "sentiment/people": "test_people",
     "codings/agreement": "test_agreement",
     "texts/concordance": "test_concordance",
 }

@@ -9,7 +9,7 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from unittest import mock
 
@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from churchtower import referee, tiers
+from churchtower import referee, tiers, withdrawn
 from churchtower.claims import register
 from churchtower.study import Study
 from synkrisis.codings import agreement
@@ -67,10 +67,13 @@ def sums(key: str, study: Study) -> list[pd.DataFrame]:
     return seen["sides"]
 
 
-def ratios(study: Study) -> list[str]:
-    """The comparisons that are differences of means or ratios."""
-    others = {"essays.horizon", *(k for k in tiers.FIRST if k.startswith("vocabulary."))}
-    return [key for key in tiers.FIRST if key not in others]
+def ratios(keys: Iterable[str]) -> list[str]:
+    """Those of these comparisons that are differences of means or ratios, and are not withdrawn."""
+    return [
+        key
+        for key in keys
+        if key in register() and key != "essays.horizon" and not key.startswith("vocabulary.")
+    ]
 
 
 # Coverage
@@ -263,7 +266,7 @@ def coverage(study: Study) -> list[dict]:
     """How often each kind of interval holds the truth."""
     rng = np.random.default_rng(SEED)
     rows = [hierarchical(study, block, rng) for block in ("paragraph", "sentence")]
-    for key in ratios(study):
+    for key in ratios([*tiers.FIRST, *tiers.ADDED]):
         rows.append(ratio_coverage(key, [side.to_numpy(float) for side in sums(key, study)], rng))
     print("  ratios", flush=True)
     rows.append(median_coverage(study, rng))
@@ -273,14 +276,12 @@ def coverage(study: Study) -> list[dict]:
     coded = study.coded["sentiment"].astype(float)
     blocks = paragraph_of(coded.index)
     strata = paragraph_of(blocks)
-    scores = study.scores.assign(own=study.cross_fitted)
-    rho = {
-        name: agreement.rho_of(scores.loc[coded.index, name], coded) for name in ("vader", "combined", "own")
-    }
+    names = ("vader", "combined", "learned")
+    rho = {name: agreement.rho_of(study.scores.loc[coded.index, name], coded) for name in names}
     for name, statistic in rho.items():
         rows.append(resampled(f"Spearman's ρ: {name}", statistic, blocks, strata, rng))
-    paired = lambda w: rho["own"](w) - rho["vader"](w)  # noqa: E731
-    rows.append(resampled("paired difference of two ρ: own, VADER", paired, blocks, strata, rng))
+    paired = lambda w: rho["learned"](w) - rho["vader"](w)  # noqa: E731
+    rows.append(resampled("paired difference of two ρ: learned, VADER", paired, blocks, strata, rng))
     runs = study.codings[study.codings["dimension"] == "sentiment"]
     kappas = agreement.tables(
         runs["coder_a"].astype(int), runs["coder_c"].astype(int),
@@ -333,7 +334,7 @@ def shuffles(study: Study) -> dict:
     size, here = len(order), int((essays == study.pair[0]).sum())
     lengths = np.asarray(rows.sum(axis=1)).astype(float)
     tables = {}
-    for key in ratios(study):
+    for key in ratios(tiers.FIRST):
         sides = sums(key, study)
         names = [
             f"{essay}-p{block:02}"
@@ -370,6 +371,7 @@ def shuffles(study: Study) -> dict:
         for place, name in enumerate(diversity.MEASURES):
             as_far = (np.abs(null[:, place]) >= abs(values[place]) - 1e-12).sum()
             p[f"vocabulary.{name}"] = as_far / len(null)
+        p |= {key: item["p"] for key, item in withdrawn.read().items() if key in tiers.FIRST}
         corrected = tiers.corrected(p)
         found.append(min(corrected.values()) < tiers.LEVEL)
         if number % 200 == 199:

@@ -33,7 +33,10 @@ def _computed(study: Study, title: str) -> list[claims.Finding]:
 
 
 def verify(arguments: argparse.Namespace) -> int:
-    """Recompute every claim and compare it with the published form; 0 when all are the same."""
+    """Recompute every claim and compare it with the published form; 0 when all are the same.
+
+    A finding that is listed as withdrawn, with the reason, is no difference: it is gone on purpose.
+    """
     study = Study(load_corpus(arguments.corpus))
     path = arguments.claims or study.corpus.folder / claims.PUBLISHED
     if arguments.write:
@@ -56,9 +59,9 @@ def verify(arguments: argparse.Namespace) -> int:
             out.print(f"{'' if number else 'What:':<6}{line}")
         for number, line in enumerate(versions.reasons(published, now, changes)):
             out.print(f"{'' if number else 'Why:':<6}{line}")
-    reworded = f"{tally['reworded']} reworded, " if tally["reworded"] else ""
-    out.print(f"{tally['same']} same, {reworded}{tally['different']} different, against {path}.")
-    return 0 if tally.total() == tally["same"] else 1
+    more = "".join(f"{tally[name]} {name}, " for name in ("reworded", "withdrawn") if tally[name])
+    out.print(f"{tally['same']} same, {more}{tally['different']} different, against {path}.")
+    return 0 if tally.total() == tally["same"] + tally["withdrawn"] else 1
 
 
 def cite(arguments: argparse.Namespace) -> int:

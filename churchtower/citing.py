@@ -17,7 +17,7 @@ from pathlib import Path
 
 import yaml
 
-from churchtower import claims, release_label
+from churchtower import claims, release_label, withdrawn
 
 ROOT = Path(__file__).resolve().parent.parent
 STYLES = {
@@ -296,18 +296,23 @@ def read_works(book: Book, root: Path = ROOT) -> dict[str, Work]:
                 figure, "figure", _first_sentence(caption), page, figure, inside, f"Figure {figures}", caption
             )
     published = root / "data" / claims.PUBLISHED
-    found = claims.read_published(published)["claims"].items() if published.is_file() else ()
-    for key, item in found:
+    found = claims.read_published(published)["claims"] if published.is_file() else {}
+    gone = withdrawn.read(root / "data")
+    for key, item in (found | gone).items():
         name = item["chapter"].replace("_", "-")
         works[key] = Work(
             key,
             "finding",
-            curly(printed_value(key, item)),
+            curly(printed_value(key, item)) + (f", {withdrawn.when(item)}" if key in gone else ""),
             f"chapters/{name}",
             f"claim-{claims.anchor(key)}",
             titles.get(name, ""),
             f"Finding {key}",
-            plain(item["text"]),
+            plain(
+                f"{withdrawn.when(item).capitalize()}. It said: {item['text']}"
+                if key in gone
+                else item["text"]
+            ),
             item["value"],
             item["low"],
             item["high"],

@@ -12,7 +12,7 @@ import math
 import pickle
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from functools import lru_cache
 from importlib import import_module
 from multiprocessing import get_all_start_methods, get_context
@@ -21,7 +21,7 @@ from typing import Any
 
 import pandas as pd
 
-from churchtower import cache, tiers
+from churchtower import cache, tiers, withdrawn
 from churchtower import choices as robustness
 from churchtower.choices import Choices
 from churchtower.corpus import data_folder
@@ -359,9 +359,10 @@ def _remembered(kind: str, item: Claim, study: Study, make: Callable[[], Any]) -
 
 @lru_cache(maxsize=64)
 def corrected(study: Study) -> dict[str, float]:
-    """Holm's adjusted p of every comparison within its family (`tiers`)."""
+    """Holm's adjusted p of every comparison within its family (`tiers`), those withdrawn counted with them."""
     keys = [key for key in register() if tiers.family(key)]
-    p = {key: math.nan if (found := result(key, study).p) is None else found for key in keys}
+    p = {key: item["p"] for key, item in withdrawn.read(study.corpus.folder).items() if tiers.family(key)}
+    p |= {key: math.nan if (found := result(key, study).p) is None else found for key in keys}
     return {key: value for key, value in tiers.corrected(p).items() if not math.isnan(value)}
 
 
@@ -518,10 +519,14 @@ def anchor(key: str) -> str:
 
 @dataclass(frozen=True)
 class Shown:
-    """Findings as a page shows them: Markdown, in the built book and in JupyterLab alike."""
+    """Findings as a page shows them: Markdown, in the built book and in JupyterLab alike.
+
+    `reasons` says of the withdrawn ones among them when and why that was, by key.
+    """
 
     findings: tuple[Finding, ...]
     pages: str = ""
+    reasons: Mapping[str, str] = field(default_factory=dict)
 
     def _repr_markdown_(self) -> str:
         from synkrisis.charts import display  # its package imports this module
@@ -529,7 +534,11 @@ class Shown:
         return display.links_for_here("\n\n".join(map(self._block, self.findings)))
 
     def __repr__(self) -> str:
-        return "\n".join(f.text for f in self.findings)
+        return "\n".join(map(self._text, self.findings))
+
+    def _text(self, finding: Finding) -> str:
+        reason = self.reasons.get(finding.key)
+        return f"**{reason}** It said: {finding.text}" if reason else finding.text
 
     def _block(self, finding: Finding) -> str:
         place = anchor(finding.key)
@@ -538,7 +547,7 @@ class Shown:
         cite = f"[cite this finding]({self.pages}cite.html#{place})"
         sources = " · ".join(filter(None, (ledger, sentences and f"evidence: {sentences}", cite)))
         return (
-            f'<div class="syn-claim" id="claim-{place}">\n\n{finding.text}\n\n'
+            f'<div class="syn-claim" id="claim-{place}">\n\n{self._text(finding)}\n\n'
             f'<span class="syn-claim-key">{sources}</span>\n\n</div>'
         )
 
@@ -546,6 +555,19 @@ class Shown:
 def show(study: Study, *keys: str, pages: str = "") -> Shown:
     """Show findings on a page, each with its key, a link to the ledger and links to its sentences.
 
+    A withdrawn finding is shown as it was last, with the reason.
+
     `pages` is the way from the page to the folder of the chapters: empty inside it, `chapters/` on the cover.
     """
-    return Shown(tuple(finding(key, study) for key in keys), pages)
+    gone = withdrawn.read(study.corpus.folder)
+    shown = tuple(last_said(key, gone[key]) if key in gone else finding(key, study) for key in keys)
+    return Shown(shown, pages, {key: _when_and_why(gone[key]) for key in keys if key in gone})
+
+
+def last_said(key: str, item: Mapping) -> Finding:
+    """A withdrawn finding (`withdrawn.read`) as it was last computed."""
+    return Finding(**{name.name: item.get(name.name) for name in fields(Finding)} | {"key": key})
+
+
+def _when_and_why(item: Mapping) -> str:
+    return f"{withdrawn.when(item).capitalize()}. {item['reason']}"

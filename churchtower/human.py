@@ -8,8 +8,6 @@ import pandas as pd
 
 from churchtower.corpus import data_folder
 from synkrisis.sentiment import instruments, people
-from synkrisis.sentiment.learned import MIDDLE
-from synkrisis.texts.corpus import Corpus
 
 GENRES = {"newspaper": "newspapers", "essays": "essays", "SemEval": "headlines"}  # EmoBank's names and ours
 
@@ -92,9 +90,3 @@ def agreement() -> pd.DataFrame:
         ceiling().drop(columns="half").assign(instrument="ceiling"),
     ]
     return pd.concat(parts, ignore_index=True)
-
-
-@lru_cache(maxsize=4)
-def learned(corpus: Corpus) -> pd.Series:
-    """Predicted valence, 1 to 5, of each sentence of a corpus, by its id."""
-    return instruments.learned(corpus.sentences) + MIDDLE

@@ -11,7 +11,7 @@ import pandas as pd
 
 from churchtower import annotations, cache
 from churchtower.choices import Choices
-from churchtower.corpus import data_folder, load_corpus
+from churchtower.corpus import load_corpus
 from synkrisis.codings import metaphors as marks
 from synkrisis.codings import sentences as codings
 from synkrisis.codings import times
@@ -284,12 +284,6 @@ class Study:
         return _scores(self.corpus)
 
     @cached_property
-    @kept
-    def cross_fitted(self) -> pd.Series:
-        """The book's own instrument, each essay scored as fitted on the other; see `synkrisis.sentiment.validation`."""
-        return _cross_fitted(self.corpus, self.choices.coding)
-
-    @cached_property
     def coded(self) -> pd.DataFrame:
         """The chosen coding of all sentences, by id: a column a dimension, missing where not coded."""
         return self.codings.pivot(index="sentence_id", columns="dimension", values=self.choices.coding).loc[
@@ -300,15 +294,14 @@ class Study:
     @kept
     def validation(self) -> pd.DataFrame:
         """How far each instrument follows the coded sentences; see `synkrisis.sentiment.validation.validate`."""
-        instruments = self.scores.assign(own=self.cross_fitted)
         options = {"draws": self.draws, "seed": self.seed}
-        return validation.validate(instruments, self._codes_that_count, self._essay_of, **options)
+        return validation.validate(self.scores, self._codes_that_count, self._essay_of, **options)
 
     @cached_property
     @kept
     def paired(self) -> pd.DataFrame:
         """Instruments compared two by two on the coded sentences; see `synkrisis.sentiment.validation.paired`."""
-        scores = self.scores.assign(own=self.cross_fitted)[["own", "vader", "combined"]]
+        scores = self.scores[["learned", "vader", "combined"]]
         options = {"draws": self.draws, "seed": self.seed}
         return validation.paired(scores, self._codes_that_count, self._essay_of, **options)
 
@@ -320,16 +313,6 @@ class Study:
     def _codes_that_count(self) -> pd.Series:
         """The coded sentiment of the sentences that count."""
         return self.coded["sentiment"][self.coded.index.isin(self.terms["sentence_id"])]
-
-    @cached_property
-    @kept
-    def held_out(self) -> pd.DataFrame:
-        """How far each instrument follows coded sentences of other text; see `synkrisis.sentiment.validation`."""
-        other = codings.load_heldout(data_folder() / "annotations" / "heldout_sentences.csv")
-        coded = other.set_index("sentence_id")["sentiment"]
-        return validation.validate_elsewhere(
-            sentiment.scores(other), coded, fitted_scores=self.scores, fitted_coded=self.coded["sentiment"]
-        )
 
     @cached_property
     @kept
@@ -347,12 +330,6 @@ class Study:
         """How well metaphors are found by machine; see `synkrisis.metaphor.finder.cross_test`."""
         labels = metaphor.word_labels(self.corpus, _marks(self.corpus), "accepted")
         return candidates.cross_test(self.corpus.tokens, self.corpus.sentences, labels)
-
-
-@lru_cache(maxsize=8)
-def _cross_fitted(corpus: Corpus, coding: str) -> pd.Series:
-    coded = _study(corpus, Choices(coding=coding), resample.DRAWS, resample.SEED).coded
-    return validation.cross_fit(corpus.sentences, coded["sentiment"])[0]
 
 
 @lru_cache(maxsize=4)

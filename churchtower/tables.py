@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 import pandas as pd
 from markupsafe import Markup, escape
 
-from churchtower import annotations, backlinks
-from churchtower.claims import Finding, anchor, number, probability
+from churchtower import annotations, backlinks, withdrawn
+from churchtower.claims import Finding, anchor, last_said, number, probability
 from churchtower.study import Study
 from synkrisis.codings.metaphors import REST
 from synkrisis.html.charts import Table, table
@@ -143,20 +143,26 @@ def evidence(study: Study, essay: str) -> Table:
 
 
 def ledger(findings: Iterable[Finding]) -> Table:
-    """All findings: value, interval, n, p, Holm's p, tier, and the choices that undo each.
+    """All findings: value, interval, n, p, Holm's p, tier, and the choices that undo each; then the withdrawn ones.
 
     Two columns, so that it can be read on a phone: what each finding says, and its numbers one below another.
     """
     rows = [{"finding": _said(f), "numbers": _numbers(f)} for f in findings]
+    gone = withdrawn.read()
     caption = (
         f"The ledger of all {len(rows)} findings: value (95 % interval), n, p and Holm’s p, tier, and which "
-        "single choices undo it"
+        f"single choices undo it; below them the {len(gone)} that were withdrawn, as they were last"
     )
+    for key, item in gone.items():
+        last = last_said(key, item)
+        numbers = Markup("{}<br>{}").format(_numbers(last), withdrawn.when(item))
+        rows.append({"finding": _said(last, why=item["reason"]), "numbers": numbers})
     return table(pd.DataFrame(rows), caption, headings={"numbers": "its numbers"})
 
 
-def _said(finding: Finding) -> Markup:
-    """A finding's sentence, with emphasis as HTML, and below it the key, which leads to its page."""
+def _said(finding: Finding, *, why: str = "") -> Markup:
+    """A finding's sentence, with emphasis as HTML, why it was withdrawn if it was, and the key, which leads to its
+    page."""
     sentence = Markup(re.sub(r"\*(.+?)\*", r"<em>\1</em>", str(escape(finding.sentence))))
     place, page = anchor(finding.key), finding.chapter.replace("_", "-")
     link = Markup('<a id="ledger-{0}" href="{1}.html#claim-{0}">{2}</a>').format(
@@ -164,6 +170,7 @@ def _said(finding: Finding) -> Markup:
         page,
         Markup("_<wbr>").join(finding.key.split("_")),  # a phone may break it there
     )
+    sentence += Markup("<br>Withdrawn. {}").format(why) if why else ""
     return sentence + Markup('<br><span class="syn-claim-key">{}</span>').format(link)
 
 
@@ -253,8 +260,8 @@ def disputed_sentences(study: Study) -> Table:
 
 def validation(study: Study) -> Table:
     """How each instrument follows the coded sentences: rho and weighted kappa, by essay and elsewhere."""
-    rows = pd.concat([study.validation, study.held_out], ignore_index=True)
-    labels = {**study.corpus.labels, "pooled": "both essays", "held out": "invented news"}
+    rows = study.validation
+    labels = {**study.corpus.labels, "pooled": "both essays"}
     frame = pd.DataFrame({
         "instrument": rows["instrument"].str.replace("_", " "),
         "text": rows["essay"].map(labels),
@@ -262,8 +269,8 @@ def validation(study: Study) -> Table:
         "rho": [_with_interval(r.rho, r.rho_low, r.rho_high) for r in rows.itertuples()],
         "kappa": [_with_interval(r.kappa, r.kappa_low, r.kappa_high) for r in rows.itertuples()],
     })  # fmt: skip
-    caption = "Instruments against the coded sentences, with 95 % intervals from resampled sentences"
-    note = "On an essay, “own” has the settings, and every instrument the cut points, of the other essay."
+    caption = "Instruments against the coded sentences, with 95 % intervals from resampled paragraphs"
+    note = "On an essay, every instrument has the cut points of the other essay."
     headings = {"rho": "Spearman’s ρ", "kappa": "weighted κ"}
     return table(frame, caption, headings=headings, note=note)
 

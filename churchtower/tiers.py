@@ -1,6 +1,8 @@
 """Which comparisons are tested together, and what the tests make of them.
 
-The first family was fixed, with these marks, before its p-values were computed; nothing is added to it.
+The first family was fixed, with these marks, before its p-values were computed; nothing is added to it, and
+nothing leaves it: a comparison that was withdrawn (`withdrawn`) is counted in it with the p that it had last, so
+that no other verdict gains by its going.
 Comparisons that come later form the second family and are corrected by themselves, so that no earlier
 verdict moves when one is added.
 """
@@ -38,7 +40,11 @@ FIRST: Mapping[str, bool] = {
 }
 
 # Comparisons added later; a new one goes here, and says whether it was chosen after reading.
-ADDED: Mapping[str, bool] = {"metaphor.romance": True, "metaphor.sight": True}
+ADDED: Mapping[str, bool] = {
+    "metaphor.romance": True,
+    "metaphor.sight": True,
+    "sentiment.learned_gap": False,
+}
 
 FAMILIES: Mapping[str, Mapping[str, bool]] = {"first": FIRST, "added": ADDED}
 

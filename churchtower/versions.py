@@ -4,7 +4,7 @@ reason."""
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from churchtower import claims
+from churchtower import claims, withdrawn
 
 RESTS_ON = {"essays": "the texts", "annotations": "the codings", "lexicons": "the word lists"}
 NAMES = {
@@ -26,7 +26,8 @@ NAMES = {
 
 @dataclass(frozen=True)
 class Change:
-    """One claim in two versions. `verdict` is same, reworded (all but the sentence is the same) or different.
+    """One claim in two versions. `verdict` is same, reworded (all but the sentence is the same), different, or
+    withdrawn, where `withdrawn.json` gives the reason.
 
     `fields` are those that differ, or `("new",)` or `("withdrawn",)`; `notes` says how, one sentence a field.
     """
@@ -53,8 +54,13 @@ def compare(old: Mapping, new: Mapping) -> list[Change]:
         verdict = "same" if not fields else "reworded" if fields == ("text",) else "different"
         changes.append(Change(key, verdict, fields, notes))
     gone = "it was published, and the register no longer has it"
+    reasons = withdrawn.read()
     for key in sorted(old["claims"].keys() - new["claims"].keys()):
-        changes.append(Change(key, "different", ("withdrawn",), (gone,)))
+        if key in reasons:
+            note = f"{withdrawn.when(reasons[key])}: {reasons[key]['reason']}"
+            changes.append(Change(key, "withdrawn", ("withdrawn",), (note,)))
+        else:
+            changes.append(Change(key, "different", ("withdrawn",), (gone,)))
     return changes
 
 
@@ -103,7 +109,7 @@ def changelog(old: Mapping | None, new: Mapping, *, version: str, before: str = 
         said = f"This is the first version. It publishes {len(new['claims'])} findings."
         return "\n".join([*lines, said, ""])
     changes = compare(old, new)
-    moved = [change for change in changes if change.verdict == "different"]
+    moved = [change for change in changes if change.verdict in ("different", "withdrawn")]
     same = sum(change.verdict == "same" for change in changes)
     reworded = [change.key for change in changes if change.verdict == "reworded"]
     tally = f"{same} the same, {len(reworded)} reworded, {len(moved)} changed"
@@ -134,7 +140,8 @@ def _names(change: Change) -> list[str]:
 def _line(change: Change, old: Mapping, new: Mapping) -> str:
     was, now = old["claims"].get(change.key), new["claims"].get(change.key)
     said = [f"{_value(item)} {item['unit']}" for item in (was, now) if item]
-    return f"- `{change.key}`: {' → '.join(said)}"
+    why = f" ({change.notes[0]})" if change.verdict == "withdrawn" else ""
+    return f"- `{change.key}`: {' → '.join(said)}{why}"
 
 
 def _value(item: Mapping) -> str:

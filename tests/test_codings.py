@@ -70,10 +70,3 @@ def test_a_missing_table_is_refused(copied):
     path.unlink()
     with pytest.raises(CorpusError, match="there is no such file"):
         codings.load_codings(corpus)
-
-
-def test_held_out_sentences_are_coded_and_are_not_the_essays():
-    heldout = codings.load_heldout(data_folder() / "annotations" / "heldout_sentences.csv")
-    assert heldout["sentence_id"].is_unique
-    assert heldout["sentiment"].between(-2, 2).all()
-    assert set(heldout["text"]).isdisjoint(load_corpus().sentences["text"])

@@ -110,7 +110,7 @@ def test_the_page_has_every_part_and_needs_nothing_else(essays):
 def test_every_table_of_the_report_is_there_with_its_rows(essays, study):
     sentences = pd.read_csv(essays / "sentences.csv")
     assert sentences["sentence_id"].tolist() == study.corpus.sentences["sentence_id"].tolist()
-    np.testing.assert_allclose(sentences["own"], study.scores["own"])
+    np.testing.assert_allclose(sentences["opinion"], study.scores["opinion"])
     lines = pd.read_csv(essays / "concordance.csv")
     norms = study.corpus.tokens["norm"].tolist()
     assert (lines["node"] == "russia").sum() == norms.count("russia")

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from churchtower import __main__, claims
+from churchtower import __main__, claims, withdrawn
 from churchtower.__main__ import main
 from churchtower.corpus import load_corpus
 
@@ -68,6 +68,15 @@ def test_verify_names_claims_that_were_not_published_or_are_no_more(published, c
     out = capsys.readouterr().out
     assert "it was not published" in out and "the register no longer has it" in out
     assert "2 same, 2 different" in out
+
+
+def test_verify_tells_what_was_withdrawn_and_why_and_takes_it_for_no_difference(published, capsys):
+    key, item = next(iter(withdrawn.read().items()))
+    alter(published, lambda content: content["claims"].update({key: item}))
+    assert main(["verify", "--against", str(published)]) == 0
+    out = capsys.readouterr().out
+    assert f"withdrawn {key}\n" in out and item["reason"] in out
+    assert "3 same, 1 withdrawn, 0 different" in out
 
 
 def test_verify_says_which_text_and_library_differ(published, altered, capsys):

@@ -5,7 +5,7 @@ import re
 import pytest
 from bs4 import BeautifulSoup
 
-from churchtower import claims, tables
+from churchtower import claims, tables, withdrawn
 from churchtower.claims import show
 from synkrisis.charts.base import word_lines
 from synkrisis.charts.vocabulary import contrasts
@@ -106,15 +106,20 @@ def test_the_ledger_has_every_finding_with_its_anchor(findings, study):
     table = tables.ledger(findings.values())
     page = soup(table)
     anchors = {a["id"]: a["href"] for a in page.find_all("a", id=True)}
-    assert len(anchors) == len(table.frame) == len(findings)
+    gone = withdrawn.read()
+    assert len(anchors) == len(table.frame) == len(findings) + len(gone)
     assert f"all {len(findings)} findings" in table.caption
     said = [re.sub(r"\*(.+?)\*", r"\1", f"{f.sentence}{f.key}") for f in findings.values()]
-    assert [cell.text for cell in page.select("tbody th")] == said
+    cells = [cell.text for cell in page.select("tbody th")]
+    assert cells[: len(said)] == said
+    for cell, (key, item) in zip(cells[len(said) :], gone.items(), strict=True):
+        assert cell == f"{item['sentence']}Withdrawn. {item['reason']}{key}"
+        assert anchors[f"ledger-{claims.anchor(key)}"] == f"sentiment.html#claim-{claims.anchor(key)}"
 
 
 def test_the_ledger_prints_each_number_as_its_sentence_does(findings, study):
     rows = [str(cell).split("<br>") for cell in tables.ledger(findings.values()).frame["numbers"]]
-    shown = dict(zip(findings, rows, strict=True))
+    shown = dict(zip(findings, rows, strict=False))  # below them stand the withdrawn ones
     assert shown["essays.words"] == ["1,791 words", "n = 1,791 words"]
     assert shown["vocabulary.variants"][0].startswith("0.0033 ")
     for key, finding in findings.items():

@@ -4,7 +4,7 @@ import pytest
 
 from churchtower.corpus import load_corpus
 from synkrisis.codings import sentences as codings
-from synkrisis.sentiment import polarity, validation
+from synkrisis.sentiment import validation
 
 RNG = np.random.default_rng(1)
 
@@ -40,28 +40,6 @@ def test_a_perfect_instrument_is_perfect_and_noise_is_not():
     assert (noise["rho_low"] <= noise["rho"]).all() and (noise["rho"] <= noise["rho_high"]).all()
     assert table.loc["perfect", "rho_low"].isna().all(), "no draw differs"
     assert table["n"].tolist() == [29, 47, 76] * 2
-
-
-def test_cross_fitting_does_not_see_the_codes_of_the_essay_it_scores(monkeypatch):
-    sentences = pd.DataFrame(
-        {
-            "sentence_id": [f"{e}-p{n:02}-s01" for e in "ab" for n in range(4)],
-            "essay": ["a"] * 4 + ["b"] * 4,
-            "text": ["They love peace.", "They do not love peace.", "A war.", "Hope, perhaps."] * 2,
-        }
-    )
-    seen = []
-
-    def fit(words, coded):
-        seen.append(list(coded.index))
-        return polarity.Settings()
-
-    monkeypatch.setattr(polarity, "fit", fit)
-    coded = pd.Series([2, -1, -2, 1] * 2, index=sentences["sentence_id"])
-    scores, chosen = validation.cross_fit(sentences, coded)
-    assert list(chosen) == ["a", "b"]
-    assert [{identity[0] for identity in ids} for ids in seen] == [{"b"}, {"a"}]
-    assert scores.index.tolist() == sentences["sentence_id"].tolist()
 
 
 def test_comparison_is_the_difference_of_the_means():

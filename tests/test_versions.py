@@ -3,8 +3,9 @@
 import copy
 
 import pytest
+from built import ROOT
 
-from churchtower import claims, versions
+from churchtower import claims, tiers, versions, withdrawn
 
 
 @pytest.fixture
@@ -57,12 +58,12 @@ def test_a_field_that_was_not_published_then_is_no_change(old, new):
 def test_the_reasons_name_texts_codings_lists_and_libraries(old, new):
     new["files"]["essays/gzero.txt"] = "0"
     new["files"]["annotations/times.csv"] = "0"
-    del new["files"]["lexicons/affairs.csv"]
+    del new["files"]["lexicons/labmt.tsv"]
     new["versions"]["numpy"] = "9.9"
     texts, codings, lists, libraries = versions.reasons(old, new, [])
     assert texts.startswith("the texts") and "essays/gzero.txt" in texts
     assert codings.startswith("the codings") and "annotations/times.csv" in codings
-    assert lists.startswith("the word lists") and "lexicons/affairs.csv" in lists
+    assert lists.startswith("the word lists") and "lexicons/labmt.tsv" in lists
     assert f"numpy {old['versions']['numpy']}, now 9.9" in libraries
 
 
@@ -89,3 +90,38 @@ def test_the_changelog_gives_old_and_new_values_and_nothing_that_stayed(old, new
     assert "- `essays.types`: 760 types → 761 types" in said
     assert "- `sentiment.gap`: the number counted" in said
     assert "essays.sentences" not in said
+
+
+def test_what_the_first_release_published_and_is_gone_is_withdrawn_with_a_reason(old):
+    released = claims.read_published(ROOT / "releases/0.1.0/claims.json")
+    gone = [change for change in versions.compare(released, old) if change.fields == ("withdrawn",)]
+    assert {change.key for change in gone} == released["claims"].keys() - old["claims"].keys()
+    assert {change.verdict for change in gone} == {"withdrawn"}
+    assert all("withdrawn after version 0.1.0: " in change.notes[0] for change in gone)
+    said = versions.changelog(released, old, version="0.2.0", before="0.1.0")
+    assert all(f"- `{change.key}`: " in said.partition("## Withdrawn")[2] for change in gone)
+
+
+def test_a_withdrawn_finding_is_what_was_published_and_is_made_no_more():
+    released = claims.read_published(ROOT / "releases/0.1.0/claims.json")["claims"]
+    for key, item in withdrawn.read().items():
+        assert key not in claims.register()
+        assert item["reason"].endswith(".") and bool(item["version"]) == (key in released)
+        if key in released:
+            assert item["value"] == pytest.approx(released[key]["value"]) and item["n"] == released[key]["n"]
+
+
+def test_a_withdrawn_comparison_is_counted_in_its_family(study):
+    """Else every other verdict of the family would gain by its going."""
+    counted = claims.corrected(study)
+    alive = {key: claims.result(key, study).p for key in counted if key in claims.register()}
+    without = tiers.corrected(alive)
+    assert set(counted) - set(without) == {"sentiment.own_gap"}
+    assert counted["metaphor.love_language"] == pytest.approx(without["metaphor.love_language"] * 21 / 20)
+    assert all(counted[key] >= without[key] for key in without)
+
+
+def test_a_withdrawn_finding_is_shown_with_its_reason_and_address(study):
+    (key, item), *_ = withdrawn.read().items()
+    page = claims.show(study, key)._repr_markdown_()
+    assert f'id="claim-{claims.anchor(key)}"' in page and item["reason"] in page and item["text"] in page

@@ -6,7 +6,6 @@ from churchtower import human
 from churchtower.claims import Result, claim
 from churchtower.study import Study
 from synkrisis.codings.metaphors import load_marks
-from synkrisis.intervals import resampling as resample
 from synkrisis.metaphor import density, finder
 from synkrisis.printing import estimate, number
 from synkrisis.sentiment import people
@@ -102,46 +101,6 @@ def human_gain(study: Study) -> Result:
     news = gains.pop("newspapers")
     words = {genre: estimate(e.value, e.low, e.high) for genre, e in gains.items()}
     return Result(news.value, news.n, "sentences", news.low, news.high, words=words)
-
-
-@claim(
-    "sentiment.learned_validity",
-    unit="Spearman's ρ with the coded sentences",
-    sentence=(
-        "With the coded sentences of these two essays, from which it has learned nothing, it reaches "
-        "ρ = {value}."
-    ),
-)
-def learned_validity(study: Study) -> Result:
-    coded = study.coded["sentiment"].dropna().astype(float)
-    places = study.corpus.sentences.set_index("sentence_id").loc[coded.index]
-    scores = human.learned(study.corpus).loc[coded.index]
-    e = people.rho(scores, coded, documents=places["essay"] + places["paragraph"].astype(str))
-    return Result(e.value, e.n, "sentences", e.low, e.high)
-
-
-@claim(
-    "sentiment.learned_gap",
-    unit="points of people's scale, 1 to 5",
-    sentence=(
-        "It predicts that people would give the sentences of {first} {a} on average and those of {second} "
-        "{b}: the difference ({first} minus {second}) is {value}, {direction}."
-    ),
-)
-def learned_gap(study: Study) -> Result:
-    first, second = study.pair
-    frame = study.sentence_words.assign(score=human.learned(study.corpus))
-    e = resample.mean_difference(
-        frame["score"], frame["essay"], blocks=frame["paragraph"], first=first, second=second
-    )
-    means = frame.groupby("essay")["score"].mean()
-    clear = e.low > 0 or e.high < 0
-    words = {
-        "a": number(means[first]),
-        "b": number(means[second]),
-        "direction": "a clear one" if clear else "which is not clear",
-    }
-    return Result(e.value, e.n, "sentences", e.low, e.high, words=words)
 
 
 @claim(

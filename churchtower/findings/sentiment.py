@@ -1,5 +1,7 @@
 """Which essay is darker, about whom, and what the instruments would have said."""
 
+from dataclasses import replace
+
 import pandas as pd
 
 from churchtower.claims import Result, claim, estimated, number, worded
@@ -13,6 +15,7 @@ from synkrisis.intervals.resampling import estimated as estimate
 from synkrisis.order import highest, ranked
 from synkrisis.sentiment import instruments as sentiment
 from synkrisis.sentiment import validation
+from synkrisis.sentiment.learned import MIDDLE
 from synkrisis.texts.evidence import opening
 
 TARGETS = {"russia": "Russia", "west": "the West", "diplomacy": "diplomacy"}
@@ -198,18 +201,21 @@ def vader_gap(study: Study) -> Result:
 
 
 @claim(
-    "sentiment.own_gap",
-    label="sentiment by own instrument",
-    unit="score, −1 to 1",
+    "sentiment.learned_gap",
+    label="sentiment as people would rate it",
+    unit="points of people's scale, 1 to 5",
     choices=("quoted", "headings"),
     allows="{first} may be up to {high} points lighter or {low} points darker.",
     sentence=(
-        "By the book's own instrument, {first} is {direction} {second}: the sentence means are {a} and {b}, "
-        "and the difference ({first} minus {second}) is {value}."
+        "By the instrument that learned from people, they would give the sentences of {first} {a} on average "
+        "and those of {second} {b}, so that {first} is {direction} {second}: the difference ({first} minus "
+        "{second}) is {value}."
     ),
 )
-def own_gap(study: Study) -> Result:
-    return _instrument_gap(study, "own")
+def learned_gap(study: Study) -> Result:
+    found = _instrument_gap(study, "learned")
+    frame = study.sentence_words.assign(score=study.scores["learned"] + MIDDLE)
+    return replace(found, words={**found.words, **_means(study, frame, "score")})
 
 
 def _validity(study: Study, instrument: str) -> Result:
@@ -243,34 +249,34 @@ def _better(study: Study, first: str, second: str) -> Result:
 
 
 @claim(
-    "sentiment.own_or_vader",
-    label="own instrument or VADER",
+    "sentiment.learned_or_vader",
+    label="learned from people, or VADER",
     choices=("headings", "coding"),
     unit="difference of two Spearman's ρ",
     sentence=(
-        "On the same sentences the book's own instrument follows the codes {direction} VADER: its ρ is "
-        "{value} higher."
+        "On the same sentences the instrument that learned from people follows the codes {direction} VADER: "
+        "its ρ is {value} higher."
     ),
 )
-def own_or_vader(study: Study) -> Result:
-    return _better(study, "own", "vader")
+def learned_or_vader(study: Study) -> Result:
+    return _better(study, "learned", "vader")
 
 
 @claim(
-    "sentiment.own_or_combined",
-    label="own instrument or six lexicons",
+    "sentiment.learned_or_combined",
+    label="learned from people, or six lexicons",
     choices=("headings", "coding"),
     unit="difference of two Spearman's ρ",
     sentence=("It follows them {direction} the sum of six lexicons: the difference of the two ρ is {value}."),
 )
-def own_or_combined(study: Study) -> Result:
-    return _better(study, "own", "combined")
+def learned_or_combined(study: Study) -> Result:
+    return _better(study, "learned", "combined")
 
 
 def _farthest(study: Study, instrument: str, rows: int = 3) -> tuple[str, ...]:
     """The sentences where an instrument's rank and that of the coded sentiment lie farthest apart."""
     coded = study.coded["sentiment"].dropna().astype(float)
-    scores = study.cross_fitted if instrument == "own" else study.scores[instrument]
+    scores = study.scores[instrument]
     return tuple(ranked((scores[coded.index].rank() - coded.rank()).abs()).index[:rows])
 
 
@@ -297,33 +303,17 @@ def combined_validity(study: Study) -> Result:
 
 
 @claim(
-    "sentiment.own_validity",
-    label="own instrument and the codes",
+    "sentiment.learned_validity",
+    label="learned from people, and the codes",
     choices=("headings", "coding"),
     unit="Spearman's ρ with the coded sentences",
     sentence=(
-        "The book's own instrument, fitted on one essay and tested on the other, {verdict} them: "
-        "weighted κ = {kappa}, ρ = {value}."
+        "The instrument that learned from people, and nothing from these essays or their codes, {verdict} "
+        "them: weighted κ = {kappa}, ρ = {value}."
     ),
 )
-def own_validity(study: Study) -> Result:
-    return _validity(study, "own")
-
-
-@claim(
-    "sentiment.own_held_out",
-    unit="Spearman's ρ with the coded sentences",
-    sentence=(
-        "On sentences of invented news, on which nothing was fitted, the best single lexicon ({best}) "
-        "reaches ρ = {rival}, and the book's own ρ = {value}."
-    ),
-)
-def own_held_out(study: Study) -> Result:
-    table = study.held_out.set_index("instrument")
-    rivals = table.drop(index=["own", "combined"])["rho"]
-    row = table.loc["own"]
-    words = {"best": highest(rivals), "rival": number(rivals.max(), 2)}
-    return estimated(_rho(row), "sentences", words, compares=False)
+def learned_validity(study: Study) -> Result:
+    return _validity(study, "learned")
 
 
 def _negated(study: Study):

@@ -15,7 +15,7 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
-from churchtower import prose
+from churchtower import prose, withdrawn
 from churchtower.claims import anchor, bound, number
 
 logger = logging.getLogger(__name__)
@@ -24,7 +24,8 @@ BLOCKS = (nodes.paragraph, nodes.table, nodes.bullet_list, nodes.enumerated_list
 
 
 def published(app: Sphinx) -> dict:
-    return json.loads((Path(app.confdir) / "data" / "claims.json").read_text("utf-8"))["claims"]
+    data = Path(app.confdir) / "data"
+    return json.loads((data / "claims.json").read_text("utf-8"))["claims"] | withdrawn.read(data)
 
 
 def block_of(link: nodes.Node) -> nodes.Node:
@@ -76,7 +77,7 @@ def state(app: Sphinx, doctree: nodes.document) -> None:
 
 def summary(item: Mapping) -> str:
     """The one line of a closed note: its tier, and the interval where the finding is an estimate."""
-    parts = [item["tier"]] if item.get("tier") else []
+    parts = ["withdrawn"] if "reason" in item else [item["tier"]] if item.get("tier") else []
     if item.get("low") is not None:
         digits = item.get("digits", 2)
         parts.append(f"{bound(item['low'], digits)} to {bound(item['high'], digits)}")
@@ -99,6 +100,8 @@ def note(key: str, item: Mapping, docname: str) -> str:
     rows.append(f"n = {number(item['n'], 0)} {item['n_unit']}")
     if item.get("conditions"):
         rows.append(item["conditions"])
+    if "reason" in item:
+        rows.append(f"{withdrawn.when(item).capitalize()}. {item['reason']}")
     body = "".join(Markup("<p>{}</p>").format(row) for row in rows)
     link = Markup('<a href="{}">{}</a>').format
     evidence = Markup(", ").join(link(f"{pages}evidence.html#{s}", s) for s in item.get("evidence", ()))

@@ -85,12 +85,6 @@ def _check_complete(
         raise CorpusError(f"{path}: {blank['sentence_id'].iloc[0]} has no final sentiment. Settle it.")
 
 
-def load_heldout(path: Path) -> pd.DataFrame:
-    """Coded sentences that belong to no corpus, from a table: `sentence_id`, `text`, `sentiment` (−2 to 2)."""
-    table = read_table(path, ("sentence_id", "text", SENTIMENT))
-    return table.assign(**{SENTIMENT: table[SENTIMENT].astype(int)})
-
-
 def final_codes(codings: pd.DataFrame, dimension: str = "sentiment") -> pd.Series:
     """The settled value of each sentence (whole numbers, some missing), indexed by sentence id."""
     return codings[codings["dimension"] == dimension].set_index("sentence_id")["final"]

@@ -14,9 +14,9 @@ from synkrisis.sentiment import instruments as sentiment
 from synkrisis.texts import concordance, tokens
 from synkrisis.words import collocation, diversity
 
-# The most used lexicon as it comes and on readable text, the lexicon that did best on sentences of other
-# text, and the library's own instrument; see `synkrisis/data/validity.json`.
-INSTRUMENTS = ("vader", "vader_normalised", "opinion", "own")
+# The most used lexicon as it comes and on readable text, and the list of customers' words, which is short and plain;
+# see `synkrisis/data/validity.json`.
+INSTRUMENTS = ("vader", "vader_normalised", "opinion")
 CLEAR = 10  # a word is put forward by itself only if it occurs so often; in short texts, 3 times
 
 

@@ -5,15 +5,14 @@ Every instrument takes a frame of sentences (columns `sentence_id` and `text`, a
 
 from collections.abc import Callable
 from functools import cache, lru_cache, partial
-from itertools import groupby
 
 import pandas as pd
 from nltk.sentiment.vader import SentimentIntensityAnalyzer, SentiText
 
 from synkrisis.resources import use_vendored_nltk_data
 from synkrisis.sentiment import learned as fit
-from synkrisis.sentiment import lexicons, polarity
-from synkrisis.texts.normalise import mask, normalise_text
+from synkrisis.sentiment import lexicons
+from synkrisis.texts.normalise import mask, normalise_text, without_masks
 
 VADER_COLUMNS = ["sentence_id", "compound", "pos", "neu", "neg", "drivers"]
 
@@ -66,25 +65,37 @@ def driver_text(drivers: list[tuple[str, float]]) -> str:
     return ", ".join(f"{word} {weight:+.1f}".replace("-", "−") for word, weight in drivers)
 
 
-def own(sentences: pd.DataFrame) -> pd.DataFrame:
-    """The book's own instrument, `synkrisis.sentiment.polarity.score`: `sentence_id`, `score` (-1 to 1), `drivers`."""
-    return polarity.score(sentences)
-
-
 def _column(frame: pd.DataFrame, column: str) -> pd.Series:
     return frame.set_index("sentence_id")[column]
 
 
-# Each takes sentences and returns a series of scores by sentence id; above 0 is good, below 0 bad.
-INSTRUMENTS: dict[str, Callable[[pd.DataFrame], pd.Series]] = {
+# Word lists, which learned from nobody. Each takes sentences and returns a series of scores by sentence id; above
+# 0 is good, below 0 bad.
+LISTS: dict[str, Callable[[pd.DataFrame], pd.Series]] = {
     "vader": lambda sentences: _column(vader(sentences), "compound"),
     "vader_normalised": lambda sentences: _column(vader_normalised(sentences), "compound"),
     "textblob": lexicons.textblob,
     **{
         name: partial(lexicons.score, name) for name in lexicons.LEXICONS if name not in ("vader", "textblob")
     },
-    "own": lambda sentences: _column(own(sentences), "score"),
 }
+
+
+def learned(sentences: pd.DataFrame) -> pd.Series:
+    """The instrument that learned from people; see `synkrisis.sentiment.learned`.
+
+    What is masked (`synkrisis.texts.normalise.mask`) is left out, since the encoder would read a meaning into it.
+
+    >>> frame = pd.DataFrame({"sentence_id": ["a", "b"], "text": ["They made peace.", "They were killed."]})
+    >>> good, bad = learned(frame)
+    >>> bool(good > bad)
+    True
+    """
+    lists = pd.DataFrame({name: LISTS[name](sentences).to_numpy() for name in fit.needed()})
+    return fit.learned(sentences.assign(text=[without_masks(text) for text in sentences["text"]]), lists)
+
+
+INSTRUMENTS: dict[str, Callable[[pd.DataFrame], pd.Series]] = {**LISTS, "learned": learned}
 
 # The lexicons' instruments that `combined` brings together.
 COMBINED = ("vader_normalised", *(name for name in lexicons.LEXICONS if name != "vader"))
@@ -97,7 +108,7 @@ LABELS: dict[str, str] = {
     "vader_normalised": "VADER, text normalised",
     **{name: lexicon.label for name, lexicon in _RECORDS.items() if name != "vader"},
     "combined": "z-scored sum of six",
-    "own": "the book's own",
+    "learned": "learned from people",
     "coded": "the coded sentences",
 }
 
@@ -106,23 +117,9 @@ MEANINGS: dict[str, str] = {
     "vader": _RECORDS["vader"].score,
     "vader_normalised": "the same after apostrophes and names are brought to one form",
     **{name: lexicon.score for name, lexicon in _RECORDS.items() if name != "vader"},
-    "own": "the book's own instrument, −1 to 1",
+    "learned": "predicted valence, in points of people's scale from 1 to 5, less its middle, 3",
     "combined": f"mean of {COMBINED[0]} to {COMBINED[-1]}, each as a z-score over these sentences",
 }
-
-LISTS = {name: score for name, score in INSTRUMENTS.items() if name != "own"}  # which learned from nobody
-
-
-def learned(sentences: pd.DataFrame) -> pd.Series:
-    """The instrument that learned from people; see `synkrisis.sentiment.learned`.
-
-    >>> frame = pd.DataFrame({"sentence_id": ["a", "b"], "text": ["They made peace.", "They were killed."]})
-    >>> good, bad = learned(frame)
-    >>> bool(good > bad)
-    True
-    """
-    lists = pd.DataFrame({name: LISTS[name](sentences).to_numpy() for name in fit.needed()})
-    return fit.learned(sentences, lists)
 
 
 def learned_drivers(text: str) -> pd.DataFrame:
@@ -139,22 +136,17 @@ def learned_drivers(text: str) -> pd.DataFrame:
 
 @cache
 def remembering(name: str) -> Callable[[pd.DataFrame], pd.Series]:
-    """The instrument of that name, which scores a paragraph only once, however often it is asked.
-
-    Paragraphs and not sentences, since `own` carries a paragraph's tone from sentence to sentence.
-    """
-    known: dict[tuple[tuple[str, str], ...], tuple[float, ...]] = {}
+    """The instrument of that name, which scores a text only once, however often it is asked."""
+    known: dict[str, float] = {}
 
     def score(sentences: pd.DataFrame) -> pd.Series:
-        pairs = list(zip(sentences["sentence_id"], sentences["text"], strict=True))
-        asked = [tuple(part) for _, part in groupby(pairs, key=lambda pair: pair[0].rpartition("-s")[0])]
-        new = list(dict.fromkeys(part for part in asked if part not in known))
+        texts = list(sentences["text"])
+        new = list(dict.fromkeys(text for text in texts if text not in known))
         if new:
-            rows = [row for part in new for row in part]
-            scores = iter(INSTRUMENTS[name](pd.DataFrame(rows, columns=["sentence_id", "text"])))
-            known.update((part, tuple(next(scores) for _ in part)) for part in new)
-        values = [value for part in asked for value in known[part]]
-        return pd.Series(values, index=pd.Index(sentences["sentence_id"], name="sentence_id"))
+            asked = pd.DataFrame({"sentence_id": range(len(new)), "text": new})
+            known.update(zip(new, INSTRUMENTS[name](asked), strict=True))
+        index = pd.Index(sentences["sentence_id"], name="sentence_id")
+        return pd.Series([known[text] for text in texts], index=index)
 
     return score
 

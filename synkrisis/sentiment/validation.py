@@ -15,7 +15,6 @@ from synkrisis.codings.sentences import CLASSES, coders
 from synkrisis.intervals import resampling as resample
 from synkrisis.intervals.blocks import paragraph_of
 from synkrisis.intervals.resampling import DRAWS, SEED, Estimate
-from synkrisis.sentiment import polarity
 
 POOLED = "pooled"
 
@@ -107,39 +106,6 @@ def validate(
             )  # fmt: skip
             rows.append({"instrument": name, "essay": essay, "n": len(here), **fields})
     return pd.DataFrame(rows)
-
-
-def validate_elsewhere(
-    scores: pd.DataFrame, coded: pd.Series, *, fitted_scores: pd.DataFrame, fitted_coded: pd.Series
-) -> pd.DataFrame:
-    """As `validate`, on other text whose sentences do not hang together, so that each is drawn by itself.
-
-    Cut points come from the essays, `fitted_scores` and `fitted_coded`.
-    """
-    rows = []
-    for name, values in scores.items():
-        fitted = fitted_coded.dropna().astype(int)
-        classed = classes(values[coded.index], thresholds(fitted_scores.loc[fitted.index, name], fitted))
-        fields = _fields(values[coded.index], classed, coded, coded.index)
-        rows.append({"instrument": name, "essay": "held out", "n": len(coded), **fields})
-    return pd.DataFrame(rows)
-
-
-def cross_fit(sentences: pd.DataFrame, coded: pd.Series) -> tuple[pd.Series, dict[str, polarity.Settings]]:
-    """The book's own instrument, each essay scored with the settings that fit the other essays best.
-
-    `sentences` as `Corpus.sentences`; `coded` is indexed by sentence id. Returns the scores by sentence id,
-    and the settings under which each essay was scored.
-    """
-    words = polarity.read(sentences)
-    essay_of = sentences.set_index("sentence_id")["essay"]
-    parts, chosen = [], {}
-    for essay in pd.unique(essay_of):
-        others = coded[essay_of.loc[coded.index] != essay]
-        chosen[essay] = polarity.fit(words, others.dropna())
-        scored = polarity.score_read(words, settings=chosen[essay]).set_index("sentence_id")["score"]
-        parts.append(scored[essay_of == essay])
-    return pd.concat(parts).rename("own_cross_fitted"), chosen
 
 
 def paired(

@@ -23,6 +23,15 @@ def mask(text: str, spans: list[tuple[int, int]]) -> str:
     return text
 
 
+def without_masks(text: str) -> str:
+    """The text without its masked words.
+
+    >>> without_masks(mask("a jilted lover whining", [(2, 8)]))
+    'a lover whining'
+    """
+    return re.sub(r"\s*\bx+(?:['’.-]x+)*\b", "", text).strip() if re.search(r"\bxx+\b", text) else text
+
+
 def mask_names(text: str) -> str:
     """Mask each of `NEUTRAL_NAMES`; the length stays."""
     return mask(text, [name.span() for name in _NAMES.finditer(text)])
