@@ -17,11 +17,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from synkrisis.__main__ import main
-from synkrisis.compare import command, report
+from synkrisis.compare import command, meaning, report
 from synkrisis.compare.comparison import compare
 from synkrisis.compare.readers import CompareError, Document, Notes, Options, read
 from synkrisis.compare.words import words
 from synkrisis.intervals import resampling as resample
+from synkrisis.meaning import nearest
+from synkrisis.metaphor import finder
 
 ONE = "The sea rose like a wall. We saw the wall come, and the sea took the mast."
 TWO = "The rain fell on the field. We saw the field drown, and the rain stayed."
@@ -96,8 +98,7 @@ def test_the_page_has_every_part_and_needs_nothing_else(essays):
     assert not soup.select("script[src], link[rel=stylesheet], img, iframe")
     text = " ".join(soup.get_text(" ").split())
     for said in (
-        "does not clearly follow the coded sentences",
-        "precision",
+        "VADER follows the coded sentences",
         "Holm",
         "max-T",
         "seed 20220214",
@@ -115,8 +116,32 @@ def test_every_table_of_the_report_is_there_with_its_rows(essays, study):
     norms = study.corpus.tokens["norm"].tolist()
     assert (lines["node"] == "russia").sum() == norms.count("russia")
     assert (lines["node"] == "the west").sum() == list(pairwise(norms)).count(("the", "west"))
-    found = pd.read_csv(essays / "metaphor_candidates.csv")
-    assert 0 < len(found) < 724 and found["chance"].is_monotonic_decreasing
+
+
+def test_meaning_is_as_in_the_book_and_only_if_asked_for(essays, corpus, study, tmp_path, capsys):
+    assert not (essays / "nearest.csv").exists()
+    paths = [str(corpus.folder / "essays" / f"{essay}.txt") for essay in corpus.ids]
+    assert main(["compare", *paths, "--out", str(tmp_path / "out"), "--meaning", "--json"]) == 0
+    outcome = json.loads(capsys.readouterr().out)
+    assert outcome["seconds_for_meaning"] > 0 and not outcome["left_out"]
+    soup = BeautifulSoup((tmp_path / "out" / "report.html").read_text("utf-8"), "html.parser")
+    assert [section["id"] for section in soup.select("section")][-4:] == [*meaning.SECTIONS, "base"]
+    rated = pd.read_csv(tmp_path / "out" / "rated_sentences.csv").set_index("sentence_id")["learned"]
+    np.testing.assert_allclose(rated - 3, study.scores["learned"].loc[rated.index])
+    pairs = pd.read_csv(tmp_path / "out" / "nearest.csv")
+    sides = [study.sentences[study.sentences["essay"] == essay] for essay in study.pair]
+    pd.testing.assert_frame_equal(pairs.iloc[:, :5], nearest.pairs(*sides), check_exact=False)
+    found = pd.read_csv(tmp_path / "out" / "metaphor_candidates.csv")
+    expected = finder.marked(corpus.tokens, corpus.sentences)
+    assert sorted(found["word"]) == sorted(expected["form"]) and found["chance"].is_monotonic_decreasing
+
+
+def test_of_long_samples_sentences_at_even_distances_are_read(monkeypatch):
+    text = " ".join(f"They spoke of peace on day {n}." for n in range(9))
+    found = compare([("a", documents([text])), ("b", documents([TWO]))])
+    monkeypatch.setattr(meaning, "MOST", 3)
+    assert meaning.read(found).groupby("essay").size()["a"] == 3
+    assert "3 sentences of a (of 9 in the sample, at even distances)" in meaning.base(found)
 
 
 # --- what it reads ------------------------------------------------------------------------------------------

@@ -71,6 +71,11 @@ def add_command(commands) -> None:
         "--sample", type=int, default=SAMPLE, metavar="N",
         help=f"characters a side that are read closely, for sentiment and the like (default: {SAMPLE})",
     )  # fmt: skip
+    command.add_argument(
+        "--meaning", action="store_true",
+        help="also: how people would rate the sentences, where the two meet in meaning, words that may be metaphors "
+        "(English; some 20 ms for a sentence in each, at most 400 sentences a side)",
+    )  # fmt: skip
     command.add_argument("--json", action="store_true", help="print what was done as JSON, for programs")
     command.set_defaults(run=run)
 
@@ -99,6 +104,8 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         for note in outcome["notes"]:
             aside.print(f"Note: {note}")
+        if arguments.meaning:
+            aside.print(f"Of the time, {outcome['seconds_for_meaning']} s went into --meaning.")
         out.print(f"Done. Open {report} in a browser.")
     return 0
 
@@ -116,20 +123,22 @@ def _compare(arguments: argparse.Namespace, aside: Console) -> dict:
         found = _read(arguments, options, notes, progress)
         said = [*notes.sentences(), *_odd(found)]
         from synkrisis.compare import (
+            meaning,  # slow to import; wrong input is told without it
             readings,  # slow to import; wrong input is told without it
             report,  # slow to import; wrong input is told without it
         )
 
+        more = meaning.SECTIONS if arguments.meaning else {}
         nodes = [" ".join(words(word)) for word in arguments.words or ()]
         nodes = [node for node in nodes if node] or readings.key_words(found)
-        task = progress.add_task("measuring", total=len(report.SECTIONS) + 1)
+        task = progress.add_task("measuring", total=len(report.SECTIONS) + len(more) + 1)
 
         def step(title: str) -> None:
             progress.update(task, description=title)
             progress.advance(task)
 
         with whole_or_nothing(arguments.out, force=arguments.force) as folder:
-            return report.write(found, folder, nodes=nodes, notes=said, step=step)
+            return report.write(found, folder, nodes=nodes, notes=said, more=more, step=step)
 
 
 def _check(arguments: argparse.Namespace) -> None:

@@ -1,14 +1,15 @@
-"""What the report shows of the sample: diversity, company of words, lines, sentiment, candidates.
+"""What the report shows of the sample: diversity, company of words, lines, sentiment.
 
 Each function gives a frame; a measure that the texts are too short for raises ValueError with the reason.
 """
+
+from collections.abc import Sequence
 
 import pandas as pd
 
 from synkrisis.compare.comparison import Comparison
 from synkrisis.intervals import resampling as resample
 from synkrisis.intervals.blocks import paragraph_of
-from synkrisis.metaphor import shipped
 from synkrisis.order import ranked
 from synkrisis.sentiment import instruments as sentiment
 from synkrisis.texts import concordance, tokens
@@ -95,8 +96,8 @@ def scores(found: Comparison) -> pd.DataFrame:
     )
 
 
-def differences(found: Comparison, scored: pd.DataFrame) -> pd.DataFrame:
-    """First side less second of each instrument's mean, with its interval.
+def differences(found: Comparison, scored: pd.DataFrame, names: Sequence[str] = INSTRUMENTS) -> pd.DataFrame:
+    """First side less second of the mean of each instrument named, with its interval.
 
     Documents are resampled where both sides have many, else paragraphs.
 
@@ -110,7 +111,7 @@ def differences(found: Comparison, scored: pd.DataFrame) -> pd.DataFrame:
     blocks = scored["number"] if many else paragraph_of(scored["sentence_id"])
     first, second = found.pair
     rows = []
-    for name in INSTRUMENTS:
+    for name in names:
         values = scored[name]
         e = resample.mean_difference(values, scored["essay"], blocks=blocks, first=first, second=second)
         means = values.groupby(scored["essay"]).mean()
@@ -121,22 +122,3 @@ def differences(found: Comparison, scored: pd.DataFrame) -> pd.DataFrame:
             "d": e.value / spread if spread else float("nan"), "n": e.n,
         })  # fmt: skip
     return pd.DataFrame(rows)
-
-
-def metaphor_candidates(found: Comparison) -> pd.DataFrame:
-    """Words of the sample that the shipped finder marks, likeliest first; see `synkrisis.metaphor.shipped`.
-
-    Columns: `essay`, `document`, `sentence_id`, `word`, `chance`, `sentence`.
-    """
-    marked = shipped.find(found.corpus.tokens)
-    texts = found.corpus.sentences.set_index("sentence_id")["text"]
-    documents = found.places.set_index("sentence_id")["name"]
-    table = pd.DataFrame({
-        "essay": marked["essay"],
-        "document": marked["sentence_id"].map(documents),
-        "sentence_id": marked["sentence_id"],
-        "word": marked["form"],
-        "chance": marked["chance"],
-        "sentence": marked["sentence_id"].map(texts),
-    })  # fmt: skip
-    return table.reset_index(drop=True)

@@ -2,9 +2,11 @@
 
 import html
 import json
-from collections.abc import Callable, Iterable
+import time
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 import altair as alt
 import pandas as pd
@@ -18,7 +20,6 @@ from synkrisis.html import charts as render
 from synkrisis.html import vega
 from synkrisis.intervals import resampling as resample
 from synkrisis.order import rounded_columns
-from synkrisis.printing import number
 from synkrisis.resources import library_data
 
 OFTEN = 3  # occurrences of a word that make it worth a point among the rates
@@ -39,7 +40,8 @@ class Section:
     tables: dict[str, pd.DataFrame] = field(default_factory=dict)
 
 
-def _say(text: str, css_class: str = "") -> str:
+def say(text: str, css_class: str = "") -> str:
+    """A paragraph of plain text."""
     mark = f' class="{css_class}"' if css_class else ""
     return f"<p{mark}>{html.escape(text)}</p>"
 
@@ -61,15 +63,17 @@ def _labelled(frame: pd.DataFrame, found: Comparison) -> pd.DataFrame:
     return frame.assign(**{c: [short(str(v), most.get(c, LONG)) for v in frame[c]] for c in texts})
 
 
-def _table(frame: pd.DataFrame, found: Comparison, caption: str, **options) -> str:
+def table_html(frame: pd.DataFrame, found: Comparison, caption: str, **options) -> str:
+    """A frame with the sides’ names, its texts cut short, as a captioned table."""
     return render.table_html(_labelled(frame, found), caption, **options)
 
 
-def _chart(chart: alt.TopLevelMixin) -> str:
+def chart_html(chart: alt.TopLevelMixin) -> str:
+    """A chart as HTML."""
     return render.to_html(chart)
 
 
-def _labels(found: Comparison) -> dict[str, str]:
+def chart_labels(found: Comparison) -> dict[str, str]:
     """The sides' names as charts can print them: short, and still two."""
     cut = {name: short(label, 24) for name, label in found.labels.items()}
     if len(set(cut.values())) < len(cut):
@@ -103,18 +107,20 @@ def vocabulary(found: Comparison, nodes: list[str]) -> Section:
         )
     else:
         said.append("A side has only one block to resample, so no interval and no permutation p is claimed.")
-    body = [_say(" ".join(said), "told")]
+    body = [say(" ".join(said), "told")]
     if len(table) > tested > 0:
         body.append(
-            _say(
+            say(
                 f"Intervals and permutation p are given for the {tested:,} words that occur {found.least} "
                 "times or more; the others are too rare to say more of."
             )
         )
-    body.append(_chart(charts.keyness(table, _labels(found), tokens=found.corpus.tokens)))
+    body.append(chart_html(charts.keyness(table, chart_labels(found), tokens=found.corpus.tokens)))
     if (found.counts.sum(axis=1) >= OFTEN).any():  # a word that is seen once or twice has no rate to speak of
         often = table.head(POINTS)
-        body.append(_chart(charts.rates(often, _labels(found), tokens=found.corpus.tokens, minimum=OFTEN)))
+        body.append(
+            chart_html(charts.rates(often, chart_labels(found), tokens=found.corpus.tokens, minimum=OFTEN))
+        )
     columns = ["term", *(f"n_{n}" for n in found.pair), *(f"rate_{n}" for n in found.pair)]
     columns += ["log_ratio", "log_odds", "low", "high", "g2", "p_holm", "p_max_t"]
     headings = {f"n_{n}": f"{label}: count" for n, label in found.labels.items()}
@@ -122,7 +128,7 @@ def vocabulary(found: Comparison, nodes: list[str]) -> Section:
     headings |= {"g2": "G2", "p_holm": "p (Holm)", "p_max_t": "p (max-T)", "low": "95 % low", "high": "high"}
     totals = found.counts.sum()
     body.append(
-        _table(
+        table_html(
             table[columns].head(SHOWN), found,
             f"The {min(SHOWN, len(table))} words with the highest G2, of {len(table):,}. Base: "
             f"{totals.iloc[0]:,} words of {first}, {totals.iloc[1]:,} of {second}. Positive log ratio and "
@@ -141,15 +147,15 @@ def diversity(found: Comparison, nodes: list[str]) -> Section:
     """How rich each vocabulary is, at one length."""
     table = readings.equal_length(found)
     length = int(table["tokens"].iloc[0])
-    chart = charts.diversity(table, _labels(found))
+    chart = charts.diversity(table, chart_labels(found))
     if not found.whole:
         chart = _titled(chart, "Filled: passages of equal length, with 95 % range; hollow: the whole sample")
     body = [
-        _say(
+        say(
             f"Every measure of diversity depends on length, so both sides are measured on {length:,} words: "
             "sentences drawn at random, many times. Where the ranges overlap much, neither is richer."
         ),
-        _chart(chart),
+        chart_html(chart),
     ]
     return Section("diversity", "Whose vocabulary is richer?", body, {"diversity": table})
 
@@ -158,7 +164,7 @@ def company(found: Comparison, nodes: list[str]) -> Section:
     """What stands near chosen words."""
     table = readings.company(found, nodes)
     body = [
-        _say(
+        say(
             "Words that stand within five words of each chosen word, in the same sentence. logDice is 14 at "
             "most and does not depend on size; stop words are left out here. Few occurrences prove nothing."
         )
@@ -167,11 +173,11 @@ def company(found: Comparison, nodes: list[str]) -> Section:
         repeated = table[(table["node"] == node) & (table["n"] > 1)]
         if len(repeated):
             height = 22 * min(10, int(repeated.groupby("essay").size().max()))
-            chart = charts.collocates(table[table["node"] == node], node, _labels(found))
+            chart = charts.collocates(table[table["node"] == node], node, chart_labels(found))
             chart.spec.height = max(44, height)
-            body.append(_chart(chart.properties(name=f"fig-collocates-{place}")))
+            body.append(chart_html(chart.properties(name=f"fig-collocates-{place}")))
         else:
-            body.append(_say(f"“{short(node)}” {_no_company(found, node)}"))
+            body.append(say(f"“{short(node)}” {_no_company(found, node)}"))
     return Section("company", "What company do words keep?", body, {"collocates": table})
 
 
@@ -193,7 +199,9 @@ def lines(found: Comparison, nodes: list[str]) -> Section:
         caption = (
             f"“{short(node)}” in context: {len(shown)} of {len(own):,} lines; all are in concordance.csv."
         )
-        body.append(f'<div class="kwic">{_table(shown, found, caption, headings={"essay": "side"})}</div>')
+        body.append(
+            f'<div class="kwic">{table_html(shown, found, caption, headings={"essay": "side"})}</div>'
+        )
     return Section("lines", "The words where they stand", body, {"concordance": table})
 
 
@@ -201,20 +209,20 @@ def sentiment(found: Comparison, nodes: list[str]) -> Section:
     """Which side is darker, by several instruments, and why not to trust them."""
     scored = readings.scores(found)
     table = readings.differences(found, scored)
-    validity = _validity()
+    told = validity()
     first, second = found.labels.values()
     body = [
-        _say(
+        say(
             "Read this as a question, not as an answer. A lexicon adds up words and does not know who "
-            f"says what of whom. How far these instruments follow a careful reader was tested in {validity['source']}:"
+            f"says what of whom. How far these instruments follow a careful reader was tested in {told['source']}:"
         ),
-        _list(validity["sentiment"]),
-        _say(
+        _list(told["sentiment"]),
+        say(
             "On your texts none of them is validated. Code fifty sentences by hand before you conclude "
             "anything from this chart."
         ),
-        _chart(_verdicts(table, _labels(found))),
-        _table(
+        chart_html(_verdicts(table, chart_labels(found))),
+        table_html(
             table, found, f"Difference of the mean sentence scores, {first} less {second}. Base: "
             f"{int(table['n'].iloc[0]):,} sentences; blocks that are resampled: "
             + ("documents" if all(side.by_document for side in found.sides) else "paragraphs")
@@ -228,8 +236,8 @@ def sentiment(found: Comparison, nodes: list[str]) -> Section:
     return Section("sentiment", "Which side sounds darker?", body, tables)
 
 
-def _validity() -> dict:
-    """How far instruments were found to follow people, and where that was found."""
+def validity() -> dict:
+    """How far instruments were found to follow readers and people, and where that was found."""
     return json.loads((library_data() / "validity.json").read_text("utf-8"))
 
 
@@ -245,27 +253,6 @@ def _verdicts(table: pd.DataFrame, labels: dict[str, str]) -> alt.TopLevelMixin:
     )
 
 
-def candidates(found: Comparison, nodes: list[str]) -> Section:
-    """Words that may be metaphors."""
-    table = readings.metaphor_candidates(found)
-    validity = _validity()
-    sizes = found.terms.groupby("essay").size()
-    per = {found.labels[name]: 1000 * (table["essay"] == name).sum() / sizes[name] for name in found.pair}
-    rate = ", ".join(f"{number(value, 0)} of {label}" for label, value in per.items())
-    body = [
-        _say(
-            "A machine marked words that may be metaphors; a person must decide. It was trained on the "
-            f"metaphors that were coded in {validity['source']}. There: {' '.join(validity['metaphors'])} So "
-            "about every second word below is no metaphor, and many metaphors are missing."
-        ),
-        _say(f"Marked per 1,000 words: {rate}. That is a rate of candidates, not of metaphors."),
-    ]
-    shown = table.groupby("essay", sort=False).head(15)[["word", "essay", "document", "sentence", "chance"]]
-    caption = f"The {len(shown)} likeliest of {len(table):,} candidates; all are in metaphor_candidates.csv."
-    body.append(f'<div class="words">{_table(shown, found, caption, headings={"essay": "side"})}</div>')
-    return Section("metaphors", "Words that may be metaphors", body, {"metaphor_candidates": table})
-
-
 Maker = Callable[[Comparison, list[str]], Section]
 SECTIONS: dict[str, tuple[str, Maker]] = {
     "words": ("Which words are typical of which side?", vocabulary),
@@ -273,7 +260,6 @@ SECTIONS: dict[str, tuple[str, Maker]] = {
     "company": ("What company do words keep?", company),
     "lines": ("The words where they stand", lines),
     "sentiment": ("Which side sounds darker?", sentiment),
-    "metaphors": ("Words that may be metaphors", candidates),
 }
 
 
@@ -323,20 +309,24 @@ def write(
     *,
     nodes: list[str],
     notes: Iterable[str],
+    more: Mapping[str, tuple[str, Maker]] = MappingProxyType({}),
     step: Callable[[str], None] = lambda title: None,
 ) -> dict:
     """Write `report.html` and the tables into a folder, and return what a program wants to know.
 
+    `more` are sections beside `SECTIONS`, such as those of `synkrisis.compare.meaning`.
     A section for which the texts are too short or of another kind says so instead of its chart.
     """
-    sections, skipped = [], []
-    for name, (title, make) in SECTIONS.items():
+    sections, skipped, seconds = [], [], {}
+    for name, (title, make) in {**SECTIONS, **more}.items():
         step(title)
+        begun = time.perf_counter()
         try:
             sections.append(make(found, nodes))
         except ValueError as error:
             skipped.append(f"{title} {error}")
-            sections.append(Section(name, title, [_say(f"This part is left out. {error}", "warn")]))
+            sections.append(Section(name, title, [say(f"This part is left out. {error}", "warn")]))
+        seconds[name] = time.perf_counter() - begun
     step("writing")
     tables = {"base": base(found)} | {n: t for section in sections for n, t in section.tables.items()}
     for name, table in tables.items():
@@ -348,7 +338,9 @@ def write(
     notes = list(notes)
     (folder / "report.html").write_text(page(found, sections, notes, list(tables)), "utf-8", newline="\n")
     totals = found.counts.sum()
+    timed = {"seconds_for_meaning": round(sum(seconds[name] for name in more), 1)}
     return {
+        **(timed if more else {}),
         "sides": [
             {"name": side.name, "documents": side.documents, "empty": side.empty, "words": int(n)}
             for side, n in zip(found.sides, totals, strict=True)
@@ -378,7 +370,7 @@ def page(found: Comparison, sections: list[Section], notes: list[str], tables: l
     """The report as one page that needs nothing but itself."""
     first, second = (html.escape(label) for label in found.labels.values())
     totals = found.counts.sum()
-    warn = "".join(_say(note) for note in notes)
+    warn = "".join(say(note) for note in notes)
     links = "".join(f'<li><a href="#{s.name}">{html.escape(s.title)}</a></li>' for s in sections)
     parts = "".join(
         f'<section id="{s.name}"><h2>{html.escape(s.title)}</h2>{"".join(s.body)}</section>' for s in sections
@@ -389,7 +381,7 @@ def page(found: Comparison, sections: list[Section], notes: list[str], tables: l
         f"{n:,} words in {_documents(side.documents)}" for n, side in zip(totals, found.sides, strict=True)
     ]
     lead = f"{sizes[0]} against {sizes[1]}."
-    told = _table(base(found).assign(side=list(found.labels.values())), found, "What was compared.")
+    told = table_html(base(found).assign(side=list(found.labels.values())), found, "What was compared.")
     return f"""<!doctype html>
 <html lang="en"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">

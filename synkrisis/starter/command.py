@@ -36,15 +36,17 @@ STOPS = 0.2  # an English text has a larger share of stop words
 
 CANDIDATES = """## Where to begin
 
-A machine marks words that may be metaphors.
-About every second one is none, and many metaphors are missing: it shows where to look first.
+A machine marks words that may be metaphors, here in the first two hundred sentences of each text.
+Many of them are none, and many metaphors are missing: it shows where to look first.
 
 ```{code-cell} ipython3
-from synkrisis.metaphor import shipped
+from synkrisis.metaphor import finder
 
 pd.options.display.max_colwidth = 90
-marked = shipped.find(corpus.tokens).head(12).set_index("sentence_id")
-own = corpus.sentences.set_index("sentence_id").loc[marked.index]
+read = corpus.sentences.groupby("essay").head(200)
+words = corpus.tokens[corpus.tokens["sentence_id"].isin(read["sentence_id"])]
+marked = finder.marked(words, read).head(12).set_index("sentence_id")
+own = read.set_index("sentence_id").loc[marked.index]
 marked["start"], marked["end"] = (
     marked[place].to_numpy() - own["start"].to_numpy() for place in ("start", "end")
 )
