@@ -69,12 +69,15 @@ def cover(study: Study, *, pages: str = "chapters/") -> alt.FacetChart:
     y = alt.Y("stance:Q", title="toward diplomacy", scale=alt.Scale(domain=[-3.1, 2.3]), axis=axis)
     looks = alt.Scale(domain=list(GLYPHS), range=list(GLYPHS.values()))
     legend = alt.Legend(symbolFillColor=theme.LIGHT["ink"], symbolStrokeColor=theme.LIGHT["ink"])
-    bars = base.transform_filter("datum.stance != 0 && datum.stance > -2.5").mark_bar(width=5).encode(y=y)
-    signs = (
-        base.transform_filter("datum.glyph")
+    said = base.transform_filter("datum.stance != 0 && datum.stance > -2.5")
+    bars = said.mark_bar(width=5).encode(y=y).properties(name="stance")
+    signs = [  # a layer each, named, so that the page's words can select their marks
+        base.transform_filter(alt.FieldEqualPredicate(field="glyph", equal=glyph))
         .mark_point(filled=True, size=85, opacity=1)
         .encode(y=y, shape=alt.Shape("glyph:N", title=None, scale=looks, legend=legend))
-    )
+        .properties(name="stance-none" if glyph == "coded 0" else glyph.replace(" ", "-"))
+        for glyph in GLYPHS
+    ]
     zero = alt.Chart(frame).mark_rule(strokeWidth=1).encode(y=alt.datum(0))
     means = stance["diplomacy"].astype(float).groupby(stance["essay"]).mean()
     counted = images.groupby(["essay", "family"]).size()
@@ -84,7 +87,7 @@ def cover(study: Study, *, pages: str = "chapters/") -> alt.FacetChart:
         f"{counted.get((essay, 'church tower'), 0)} of church tower"
         for essay, label in study.labels.items()
     )
-    chart = (zero + bars + signs).properties(width=600, height=140).facet(row=essay_rows(study.labels))
+    chart = alt.layer(zero, bars, *signs).properties(width=600, height=140).facet(row=essay_rows(study.labels))
     return finish(
         chart,
         name="fig-cover",

@@ -3,6 +3,7 @@
 - `execution`  when notebooks run, and what they are keyed by
 - `pages`      places to link to, what is said to those who listen, formulas
 - `prose`      findings stated in prose, checked, with their notes
+- `mentions`   words that select marks of a chart
 - `charts`     the files behind charts, and what makes them live
 - `notebooks`  every chapter as a notebook to download
 - `downloads`  what the landing page offers: PDF, data, notebooks
@@ -31,13 +32,16 @@ def setup(app: Sphinx) -> dict:
         downloads,
         execution,
         look,
+        mentions,
         notebooks,
         pages,
         picture,
         prose,
     )
 
-    parts = (execution, pages, prose, charts, notebooks, downloads, picture, citation, addresses, look)
+    parts = (
+        execution, pages, prose, mentions, charts, notebooks, downloads, picture, citation, addresses, look,
+    )  # fmt: skip
     for part in parts:
         part.connect(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -36,6 +36,7 @@ _ALTAIRS_OWN_NAME = re.compile(r"view_\w+")
 _PALETTE = {value: name for name, value in theme.LIGHT.items()}
 _HEX = re.compile("|".join(_PALETTE), re.IGNORECASE)
 _PLACES = {"d", "transform", "x", "y", "x1", "x2", "y1", "y2", "cx", "cy", "r", "width", "height", "points"}
+_OF_NAMED_LAYER = re.compile(r"\brole-mark ((?!child_)[a-z]+(?:_[a-z]+)*_marks)$")  # Vega's own have numbers
 _DEFAULTS = {
     "opacity": "1",
     "stroke-width": "1",
@@ -334,7 +335,8 @@ def _drawn(svg: str) -> dict[str, float]:
 def slim(svg: str, *, prefix: str, css_class: str = "") -> str:
     """An SVG without what cannot be seen: roles, classes, defaults, empty groups, a tenth of a pixel.
 
-    `prefix` begins every id, so that two pictures in a page do not share one.
+    A layer that its author has named (`church-tower`) keeps the class of its marks (`church_tower_marks`), so
+    that a page can select them. `prefix` begins every id, so that two pictures in a page do not share one.
     """
     root = ElementTree.fromstring(svg)
     _prune(root)
@@ -384,7 +386,8 @@ def _is_unseen(element: ElementTree.Element) -> bool:
 
 
 def _slim_attributes(element: ElementTree.Element) -> dict[str, str]:
-    return {
+    named = _OF_NAMED_LAYER.search(element.get("class", ""))
+    return ({"class": named[1]} if named else {}) | {
         key: _rounded(value) if key in _PLACES else value
         for key, value in element.attrib.items()
         if _DEFAULTS.get(key) != value
