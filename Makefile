@@ -9,7 +9,7 @@ READY := $(VENV)/.ready
 TEST_READY := $(VENV)/.test-ready
 
 .DEFAULT_GOAL := help
-.PHONY: help book citations-reference pdf test lint lab learned verify referee release bench pins clean
+.PHONY: help book citations-reference pdf test lint lab learned prose verify referee release bench pins clean
 .DELETE_ON_ERROR:
 
 help: ## Say what there is
@@ -18,6 +18,7 @@ help: ## Say what there is
 	@echo "make test     build the book and pass every test, in a browser too"
 	@echo "make lab      open copies of the chapters as notebooks in JupyterLab"
 	@echo "make learned  fit again what learned from people's ratings and from the codings"
+	@echo "make prose    put every finding that the pages state in its present words (before publishing findings anew)"
 	@echo "make verify   recompute every finding and compare it with what was published"
 	@echo "make citations-reference  ask citeproc-js how it cites all there is (after an entry changed; needs Node)"
 	@echo "make referee  simulate what a referee would ask for (long; data/referee.json)"
@@ -77,6 +78,9 @@ learned: $(READY)
 	$(BIN)/python -m churchtower.make.learned
 	$(BIN)/python -m churchtower.make.news
 	$(BIN)/python -m churchtower.make.finder
+
+prose: $(READY)
+	$(BIN)/churchtower prose
 
 verify: $(READY)
 	$(BIN)/churchtower verify

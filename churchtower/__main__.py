@@ -1,4 +1,4 @@
-"""`churchtower`: verify the published findings, cite them, export the tables."""
+"""`churchtower`: verify the published findings, keep the prose to them, cite them, export the tables."""
 
 import argparse
 import json
@@ -9,7 +9,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import Progress
 
-from churchtower import cache, claims, export, versions
+from churchtower import cache, claims, export, prose, versions
 from churchtower.corpus import load_corpus
 from churchtower.study import Study
 
@@ -64,6 +64,32 @@ def verify(arguments: argparse.Namespace) -> int:
     return 0 if tally.total() == tally["same"] + tally["withdrawn"] else 1
 
 
+def rewrite(arguments: argparse.Namespace) -> int:
+    """Put every finding that the pages state in its present words; 0 when all they state is a printed form."""
+    study = Study(load_corpus(arguments.corpus))
+    root = arguments.pages or study.corpus.folder.parent
+    pages = [page for page in prose.pages(root) if page.is_file()]
+    if not pages:
+        raise ValueError(f"{root} has no pages (index.md, chapters/). Name the book's folder: --pages DIR.")
+    published = claims.read_published(arguments.claims or study.corpus.folder / claims.PUBLISHED)["claims"]
+    present = json.loads(claims.to_json(claims.compute_all(study), study))["claims"]
+    faults, moved = [], 0
+    for page in pages:
+        place, text = page.relative_to(root).as_posix(), page.read_text("utf-8")
+        if not arguments.check:
+            now = prose.rewrite(text, published, present)
+            if now != text:
+                page.write_text(now, "utf-8", newline="\n")
+                out.print(f"Rewrote {place}.")
+                moved, text = moved + 1, now
+        faults += prose.check(text, present, place)
+    for fault in faults:
+        out.print(fault)
+    did = "" if arguments.check else f"{moved} rewritten, "
+    out.print(f"{len(pages)} pages: {did}{len(faults)} statements that are no printed form of their finding.")
+    return 1 if faults else 0
+
+
 def cite(arguments: argparse.Namespace) -> int:
     """Print the citation of a chapter, a figure, a table, a finding or a sentence."""
     from churchtower import citing  # with its libraries of the book's environment
@@ -102,6 +128,12 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--against", "--claims", dest="claims", type=Path, metavar="FILE", help=there)
     one.add_argument("--write", action="store_true", help="write the recomputed claims there instead")
     one.set_defaults(run=verify)
+    four = commands.add_parser("prose", help="put every finding that the pages state in its present words")
+    four.add_argument("--check", action="store_true", help="write nothing, and name what is no printed form")
+    there = "the claims.json with the words that the pages may still have (default: the corpus's own)"
+    four.add_argument("--against", dest="claims", type=Path, metavar="FILE", help=there)
+    four.add_argument("--pages", type=Path, metavar="DIR", help="the folder of index.md and chapters/")
+    four.set_defaults(run=rewrite)
     two = commands.add_parser("export", help="write every table that the pages rest on as CSV")
     two.add_argument("folder", type=Path, metavar="DIR", help="where to; made if it is not there")
     two.set_defaults(run=export_tables)

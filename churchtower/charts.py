@@ -87,7 +87,9 @@ def cover(study: Study, *, pages: str = "chapters/") -> alt.FacetChart:
         f"{counted.get((essay, 'church tower'), 0)} of church tower"
         for essay, label in study.labels.items()
     )
-    chart = alt.layer(zero, bars, *signs).properties(width=600, height=140).facet(row=essay_rows(study.labels))
+    chart = (
+        alt.layer(zero, bars, *signs).properties(width=600, height=140).facet(row=essay_rows(study.labels))
+    )
     return finish(
         chart,
         name="fig-cover",

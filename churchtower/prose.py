@@ -125,12 +125,16 @@ def rewrite(text: str, old: Mapping[str, Mapping], new: Mapping[str, Mapping]) -
 
 
 def loose_numbers(text: str) -> list[tuple[int, str]]:
-    """Numbers in a page's prose that no link to a finding covers, with their lines; conventions are let be."""
+    """Numbers in a page's prose that no link to a finding covers, with their lines.
+
+    Conventions are let be, and formulas, which define a measure and find nothing.
+    """
     found = []
+    text = re.sub(r"\$\$.*?\$\$", lambda formula: "\n" * formula[0].count("\n"), text, flags=re.DOTALL)
     for number, _offset, line in prose_lines(text):
         if line.startswith((":", "|--", "|:-", "(", "#")) or re.match(r"^\s*:?[\w-]+: ", line):
             continue
-        bare = LINK.sub("", line)
+        bare = re.sub(r"\$[^$\n]+\$", " ", LINK.sub("", line))
         bare = re.sub(r"`[^`]*`|\]\([^)]*\)|\{[^}]*\}`?|https?://\S+|“[^”]*”|\"[^\"]*\"", " ", bare)
         bare = CONVENTIONS.sub(" ", bare)
         bare = re.sub(r"^\s*\d+\. ", "", bare)

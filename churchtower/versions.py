@@ -1,10 +1,17 @@
 """Two published forms of the findings, compared: what is the same, what changed, and what may be the
 reason."""
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+<<<<<<< HEAD
 from churchtower import claims, withdrawn
+=======
+import pandas as pd
+
+from churchtower import claims
+>>>>>>> 5404979 (Write the synthesis as an argument; keep prose to the findings by a command; tell what moved since a version)
 
 RESTS_ON = {"essays": "the texts", "annotations": "the codings", "lexicons": "the word lists"}
 NAMES = {
@@ -100,6 +107,43 @@ def reasons(old: Mapping, new: Mapping, changes: Iterable[Change]) -> list[str]:
 
 def _unlike(old: Mapping, new: Mapping) -> list[str]:
     return [name for name in sorted(old.keys() | new.keys()) if old.get(name) != new.get(name)]
+
+
+def moved(old: Mapping, new: Mapping) -> pd.DataFrame:
+    """Every finding of which a reader would see that it moved: one row with what it was and what it is.
+
+    Columns `finding`, `then` and `now` (value with interval, and the direction of a comparison), `moved` (what of
+    these). A finding whose printed value, interval and direction all stayed has no row.
+
+    >>> published = claims.read_published()
+    >>> len(moved(published, published))
+    0
+    """
+    rows = []
+    for key in [*new["claims"], *sorted(old["claims"].keys() - new["claims"].keys())]:
+        was, now = old["claims"].get(key), new["claims"].get(key)
+        forms = (now or was).get("forms", {})
+        digits = [len(forms.get(name, "0.00").partition(".")[2]) for name in ("value", "low")]
+        then, today = _printed(was, *digits), _printed(now, *digits)
+        if was and now and not (then[2] and today[2]):  # told by one version only
+            then, today = (*then[:2], ""), (*today[:2], "")
+        if then != today:
+            names = ("the value", "the interval", "the direction")
+            differ = [name for name, a, b in zip(names, then, today, strict=True) if a != b]
+            what = "new" if was is None else "withdrawn" if now is None else ", ".join(differ)
+            rows.append((key, "; ".join(filter(None, then)), "; ".join(filter(None, today)), what))
+    return pd.DataFrame(rows, columns=["finding", "then", "now", "moved"])
+
+
+def _printed(item: Mapping | None, digits: int, digits_of_limits: int) -> tuple[str, str, str]:
+    """A finding's value, interval and direction, each as it is printed, or nothing."""
+    if item is None:
+        return "", "", ""
+    limits = [item["low"], item["high"]]
+    known = all(limit is not None and not math.isnan(limit) for limit in limits)
+    interval = " to ".join(claims.bound(limit, digits_of_limits) for limit in limits) if known else ""
+    direction = {1: "above zero", -1: "below zero", 0: "not clear", None: ""}[item.get("sign")]
+    return claims.number(item["value"], digits), interval, direction
 
 
 def changelog(old: Mapping | None, new: Mapping, *, version: str, before: str = "") -> str:

@@ -38,6 +38,58 @@ def alter(path, change):
     path.write_text(json.dumps(content), "utf-8")
 
 
+# --- prose --------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def book(tmp_path):
+    """Two pages: one states a number that the published findings have, and is true; the other is no page yet."""
+    (tmp_path / "chapters").mkdir()
+    (tmp_path / "index.md").write_text("# Cover\n\nIn all [1,791](#finding-essays-words) words.\n", "utf-8")
+    (tmp_path / "chapters" / "essays.md").write_text("# Essays\n\nTwo of them.\n", "utf-8")
+    return tmp_path
+
+
+def prose(book, published, *words):
+    return main(["prose", "--pages", str(book), "--against", str(published), *words])
+
+
+def test_prose_that_is_true_is_left_alone(book, published, capsys):
+    before = (book / "index.md").read_bytes()
+    assert prose(book, published) == 0
+    assert (book / "index.md").read_bytes() == before
+    assert capsys.readouterr().out == (
+        "2 pages: 0 rewritten, 0 statements that are no printed form of their finding.\n"
+    )
+
+
+def test_prose_with_the_words_that_were_published_gets_the_present_ones(book, published, capsys):
+    alter(published, lambda content: content["claims"]["essays.words"]["forms"].update(value="1,790"))
+    page = book / "index.md"
+    page.write_text(page.read_text("utf-8").replace("1,791", "1,790"), "utf-8")
+    assert prose(book, published, "--check") == 1
+    assert "1,790" in page.read_text("utf-8"), "a check wrote a page"
+    assert "index.md, line 3: “1,790” is no printed form of essays.words" in capsys.readouterr().out
+    assert prose(book, published) == 0
+    assert "[1,791](#finding-essays-words)" in page.read_text("utf-8")
+    assert "Rewrote index.md." in capsys.readouterr().out
+
+
+def test_prose_that_nobody_ever_published_is_named(book, published, capsys):
+    page = book / "chapters" / "essays.md"
+    page.write_text("# Essays\n\nThey have [77](#finding-essays-sentences) sentences.\n", "utf-8")
+    assert prose(book, published) == 1
+    out = capsys.readouterr().out
+    assert "chapters/essays.md, line 3: “77” is no printed form of essays.sentences. It has " in out
+    assert "2 pages: 0 rewritten, 1 statements" in out
+
+
+def test_prose_wants_a_book(tmp_path, published, capsys):
+    (tmp_path / "elsewhere").mkdir()
+    assert prose(tmp_path / "elsewhere", published) == 2
+    assert "has no pages" in capsys.readouterr().err
+
+
 # --- verify -------------------------------------------------------------------------------------------------
 
 

@@ -49,6 +49,26 @@ def test_each_kind_of_change_is_told_apart(old, new):
     }
 
 
+def test_what_a_reader_sees_moving_has_a_row_and_nothing_else_has(old, new):
+    new["claims"]["essays.types"]["value"] += 1
+    new["claims"]["essays.words"]["text"] = "Otherwise."
+    new["claims"]["sentiment.gap"].update(low=-1.5, high=-0.1, sign=-1)
+    new["claims"]["sentiment.vader_gap"]["low"] += 1e-5
+    new["claims"]["essays.fresh"] = new["claims"].pop("essays.quoted")
+    frame = versions.moved(old, new).set_index("finding")
+    assert set(frame.index) == {"essays.types", "sentiment.gap", "essays.fresh", "essays.quoted"}
+    assert frame["moved"].to_dict() == {
+        "essays.types": "the value",
+        "sentiment.gap": "the interval, the direction",
+        "essays.fresh": "new",
+        "essays.quoted": "withdrawn",
+    }
+    assert frame.loc["essays.types", ["then", "now"]].to_list() == ["760", "761"]
+    assert frame.loc["sentiment.gap", "then"].endswith("; not clear")
+    assert frame.loc["sentiment.gap", "now"] == "−0.65; −1.50 to −0.10; below zero"
+    assert frame.loc["essays.fresh", "then"] == frame.loc["essays.quoted", "now"] == ""
+
+
 def test_a_field_that_was_not_published_then_is_no_change(old, new):
     for item in old["claims"].values():
         del item["p"], item["forms"]

@@ -4,6 +4,7 @@
 - `pages`      places to link to, what is said to those who listen, formulas
 - `prose`      findings stated in prose, checked, with their notes
 - `mentions`   words that select marks of a chart
+- `changes`    what moved since a version
 - `charts`     the files behind charts, and what makes them live
 - `notebooks`  every chapter as a notebook to download
 - `downloads`  what the landing page offers: PDF, data, notebooks
@@ -27,6 +28,7 @@ from sphinx.application import Sphinx
 def setup(app: Sphinx) -> dict:
     from churchtower.sphinx import (
         addresses,
+        changes,
         charts,
         citation,
         downloads,
@@ -40,7 +42,7 @@ def setup(app: Sphinx) -> dict:
     )
 
     parts = (
-        execution, pages, prose, mentions, charts, notebooks, downloads, picture, citation, addresses, look,
+        execution, pages, prose, mentions, changes, charts, notebooks, downloads, picture, citation, addresses, look,
     )  # fmt: skip
     for part in parts:
         part.connect(app)

@@ -30,7 +30,9 @@ def resolve(app: Sphinx, doctree: nodes.document) -> None:
             log.warning("no chart %s of this page has a layer named %r", figure, layer, location=link)
         classes = ["syn-mention", f"syn-marks-{layer}"]
         words = [child.deepcopy() for inner in link.children for child in inner.children]
-        link.replace_self(nodes.reference("", "", *words, refuri=f"#{figure}", internal=True, classes=classes))
+        link.replace_self(
+            nodes.reference("", "", *words, refuri=f"#{figure}", internal=True, classes=classes)
+        )
 
 
 def connect(app: Sphinx) -> None:
