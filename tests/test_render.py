@@ -206,6 +206,18 @@ def test_a_shorter_picture_shows_the_same_words():
     assert len(str(shown)) < 0.7 * len(drawn)
 
 
+def test_the_marks_of_a_named_layer_can_be_selected_in_a_still_picture():
+    layers = [
+        alt.Chart(FRAME).mark_point().encode(x="rate:Q", color=alt.value(theme.LIGHT["first"])),
+        alt.Chart(FRAME).mark_rule().encode(x="rate:Q", color=alt.value(theme.LIGHT["line"])),
+    ]
+    chart = alt.layer(layers[0].properties(name="church-tower"), layers[1])
+    shown = soup(chart.facet(row="essay:N").properties(**SAID)).find(class_="syn-w704")
+    groups = [group["class"] for group in shown.find_all("g", class_=True)]
+    assert groups == [["church_tower_marks"], ["church_tower_marks"]], "one in each row, and none of no name"
+    assert sum(len(group.find_all("path")) for group in shown.find_all("g", class_=True)) == len(FRAME)
+
+
 def composed() -> dict[str, alt.TopLevelMixin]:
     lines = (
         alt.Chart(FRAME, width=400, height=120)

@@ -185,3 +185,26 @@ def test_a_page_is_printed_light_and_still_whatever_the_screen_shows(opened):
     expect(tab.locator(".syn-still svg:visible")).to_have_count(tab.locator(".syn-chart").count())
     for part in (".syn-live", "details.hide", ".bd-sidebar-primary"):
         expect(tab.locator(f"{part}:visible")).to_have_count(0)
+
+
+def test_words_select_their_marks_in_the_still_picture_and_in_the_live_one(opened):
+    tab = opened("index")
+    tower = tab.locator("a.syn-mention", has_text="church tower")
+    marks = "#chart-fig-cover .syn-picture svg:visible g[class$='{}_marks']"
+
+    def opacity(layer: str) -> str:
+        return tab.locator(marks.format(layer)).first.evaluate("g => getComputedStyle(g).opacity")
+
+    for _ in range(2):  # still, then live
+        tower.click()
+        expect(tower).to_have_attribute("aria-current", "true")
+        assert opacity("church_tower") == "1" and float(opacity("love_language")) < 0.5
+        tab.keyboard.press("Escape")
+        assert opacity("love_language") == "1" and tower.get_attribute("aria-current") is None
+        wake(tab)
+
+
+def test_without_javascript_such_words_lead_to_the_figure(opened):
+    tab = opened("index", java_script_enabled=False)
+    tab.locator("a.syn-mention", has_text="church tower").click()
+    assert tab.url.endswith("#fig-cover") and tab.locator("#fig-cover").count() == 1
