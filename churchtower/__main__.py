@@ -9,7 +9,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import Progress
 
-from churchtower import cache, claims, export, prose, versions
+from churchtower import cache, claims, export, prose, versions, withdrawn
 from churchtower.corpus import load_corpus
 from churchtower.study import Study
 
@@ -73,6 +73,7 @@ def rewrite(arguments: argparse.Namespace) -> int:
         raise ValueError(f"{root} has no pages (index.md, chapters/). Name the book's folder: --pages DIR.")
     published = claims.read_published(arguments.claims or study.corpus.folder / claims.PUBLISHED)["claims"]
     present = json.loads(claims.to_json(claims.compute_all(study), study))["claims"]
+    present |= withdrawn.read(study.corpus.folder)  # which pages may tell of, as they were last
     faults, moved = [], 0
     for page in pages:
         place, text = page.relative_to(root).as_posix(), page.read_text("utf-8")

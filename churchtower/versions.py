@@ -5,13 +5,9 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-<<<<<<< HEAD
-from churchtower import claims, withdrawn
-=======
 import pandas as pd
 
-from churchtower import claims
->>>>>>> 5404979 (Write the synthesis as an argument; keep prose to the findings by a command; tell what moved since a version)
+from churchtower import claims, withdrawn
 
 RESTS_ON = {"essays": "the texts", "annotations": "the codings", "lexicons": "the word lists"}
 NAMES = {
