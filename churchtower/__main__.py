@@ -9,8 +9,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import Progress
 
-from churchtower import cache, claims, export, prose, versions, withdrawn
-from churchtower.corpus import load_corpus
+from churchtower import cache, claims, export, prose, restore, versions, withdrawn
+from churchtower.corpus import data_folder, load_corpus
 from churchtower.study import Study
 
 STYLES = ("apa", "chicago", "chicago-notes", "mla", "bibtex", "ris", "csl-json")
@@ -119,6 +119,13 @@ def export_tables(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def put_back(arguments: argparse.Namespace) -> int:
+    """Put the essays into a copy that came without them."""
+    for path in restore.restore(arguments.files, arguments.corpus or data_folder()):
+        out.print(f"Wrote {path}; it is the text that the book compares, to the last sign.")
+    return 0
+
+
 def parser() -> argparse.ArgumentParser:
     """The command line, with what each command does."""
     top = argparse.ArgumentParser(prog="churchtower", description=__doc__)
@@ -146,6 +153,10 @@ def parser() -> argparse.ArgumentParser:
     three.add_argument("--style", choices=STYLES, default="apa", help="default: %(default)s")
     three.add_argument("--in-text", action="store_true", help="the form for running text, or the note")
     three.set_defaults(run=cite)
+    four = commands.add_parser("essays", help="put the essays' texts into a copy that came without them")
+    pasted = "a file with text copied from the publishers' pages; whatever else is in it falls away"
+    four.add_argument("files", nargs="+", type=Path, metavar="FILE", help=pasted)
+    four.set_defaults(run=put_back)
     return top
 
 

@@ -72,6 +72,12 @@ class Book:
     address: str = ""
 
     @property
+    def lasting(self) -> str:
+        """Where this version stays: a released one has a folder of its own below the book's address."""
+        released = self.address and "unreleased" not in self.version
+        return f"{self.address}{self.version}/" if released else self.address
+
+    @property
     def author(self) -> str:
         """All authors in one line."""
         return "; ".join(map(name_of, self.authors))
@@ -414,7 +420,7 @@ def csl(work: Work, book: Book) -> dict:
         "version": book.version if dataset else "",
         "language": book.language,
         "DOI": book.doi,
-        "URL": f"{book.address}{work.path}" if book.address else "",
+        "URL": f"{book.lasting}{work.path}" if book.address else "",
         "abstract": work.summary,
         "note": _archived(book),
     }

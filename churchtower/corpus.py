@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from churchtower import restore
 from synkrisis.codings.codebook import Codebook
 from synkrisis.texts import corpus
 
@@ -37,4 +38,11 @@ def load_corpus(folder: str | Path | None = None) -> corpus.Corpus:
     >>> load_corpus().ids
     ('gzero', 'allyn')
     """
-    return corpus.load_corpus(folder or data_folder(), codebook=CODEBOOK)
+    folder = Path(folder or data_folder()).expanduser()
+    gone = restore.missing(folder) if (folder / restore.BLOCKS).is_file() else []
+    if gone:
+        raise corpus.CorpusError(
+            f"{folder / 'essays'}: this copy came without the text of {' and '.join(gone)}, which is its publisher's. "
+            f"Copy the text from the page that essays.csv names into a file, and run: churchtower essays FILE"
+        )
+    return corpus.load_corpus(folder, codebook=CODEBOOK)

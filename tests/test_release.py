@@ -1,10 +1,10 @@
 """A release: files that agree, an archive that verifies itself, and a record that is not written over."""
 
-import hashlib
 import importlib.resources
 import json
 import shutil
 import subprocess
+import tarfile
 import zipfile
 
 import jsonschema
@@ -15,7 +15,7 @@ from packaging.requirements import Requirement
 from referencing import Registry, Resource
 
 from churchtower import citing, claims
-from churchtower.make import release
+from churchtower.make import publish, release
 
 BUILD = citing.Build("0123456789" * 4, "2026-11-22")
 
@@ -165,7 +165,7 @@ def packed(project):
     folder = release.record("0.1.0", project / "_build/html", project)
     held = release.contents(project, project / "_build/html", folder, BUILD)
     path = project / "book-0.1.0.zip"
-    release.pack(path, held, BUILD.date)
+    path.write_bytes(release.packed(path.stem, held, BUILD.date))
     return path, held
 
 
@@ -186,9 +186,7 @@ def test_an_archive_verifies_itself_and_notices_a_changed_file(packed, tmp_path)
 
 def test_the_same_commit_packs_to_the_same_bytes(packed):
     path, held = packed
-    first = hashlib.sha256(path.read_bytes()).digest()
-    release.pack(path, dict(held), BUILD.date)
-    assert hashlib.sha256(path.read_bytes()).digest() == first
+    assert release.packed(path.stem, dict(held), BUILD.date) == path.read_bytes()
 
 
 def test_an_archive_holds_what_it_should_and_no_essay(packed):
@@ -209,3 +207,170 @@ def test_an_archive_holds_what_it_should_and_no_essay(packed):
                 found |= quotation.reprinted(text)[0]
     for name, share in quotation.shares(found).items():
         assert share < 0.5, name
+
+
+# --- a version is one thing ---------------------------------------------------------------------------------
+
+
+def git(folder, *words):
+    name = ("-c", "user.name=Tester", "-c", "user.email=tester@example.org", "-c", "commit.gpgsign=false")
+    done = subprocess.run(
+        ["git", "-C", str(folder), *name, *words], check=True, capture_output=True, text=True
+    )
+    return done.stdout.strip()
+
+
+@pytest.fixture
+def clone(project, findings, monkeypatch):
+    """A scratch clone at the commit that recorded its version, tagged and built."""
+    monkeypatch.setattr(release.claims, "compute_all", lambda study: findings.values())
+    shutil.copy(ROOT / "CHANGELOG.md", project)
+    (project / ".gitignore").write_text("_build/\ndist/\n", "utf-8")
+    git(project, "init", "-q", "-b", "main")
+    commit(project, "Write the book")
+    assert release.main(project) == 1  # it writes the record, and asks for a commit and a tag
+    commit(project, "Record the version")
+    git(project, "tag", "-a", version(project), "-m", "a version")
+    return project
+
+
+def version(project):
+    return citing.read_book(project).version
+
+
+def commit(project, said):
+    git(project, "add", "-A")
+    git(project, "commit", "-q", "-m", said)
+    built = {"commit": git(project, "rev-parse", "HEAD")}
+    (project / "_build/html/citations.json").write_text(json.dumps(built), "utf-8")
+
+
+def archives(project):
+    return {path.name: path.read_bytes() for path in sorted((project / "dist").iterdir())}
+
+
+def test_a_version_packed_twice_has_the_same_bytes(clone):
+    assert release.main(clone) == 0
+    first = archives(clone)
+    shutil.rmtree(clone / "dist")
+    assert release.main(clone) == 0
+    assert archives(clone) == first
+    assert len(first) == 3
+
+
+def test_the_archive_of_the_sources_has_no_essay_and_says_so(clone, tmp_path):
+    assert release.main(clone) == 0
+    (path,) = (clone / "dist").glob("*-source.tar.gz")
+    with tarfile.open(path) as archive:
+        names = [name.partition("/")[2] for name in archive.getnames()]
+        assert "data/essays.csv" in names and "WITHOUT-THE-ESSAYS.txt" in names
+        assert not [name for name in names if name.startswith("data/essays/") and name.endswith(".txt")]
+
+
+def uncommitted(project):
+    (project / "index.md").write_text("Another beginning.", "utf-8")
+
+
+def later(project):
+    (project / "index.md").write_text("Another beginning.", "utf-8")
+    commit(project, "Go on")
+
+
+def untagged(project):
+    git(project, "tag", "-d", version(project))
+
+
+def tagged_elsewhere(project):
+    git(project, "tag", "-f", version(project), "HEAD~1")
+
+
+def changed_record(project):
+    path = project / "releases" / version(project) / "addresses.txt"
+    path.write_text(path.read_text("utf-8") + "index.html#gone\n", "utf-8")
+    commit(project, "Promise more")
+
+
+def dead_address(project):
+    (project / "_build/html/index.html").write_text("<article></article>", "utf-8")
+
+
+def other_finding(project):
+    alter(project, lambda found: found["essays.types"].update(value=761.0))
+    commit(project, "Say something else")
+
+
+def other_archive(project):
+    assert release.main(project) == 0
+    (path,) = (project / "dist").glob("*.zip")
+    path.write_bytes(b"another")
+
+
+def not_built(project):
+    (project / "_build/html/citations.json").write_text('{"commit": "0000"}', "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("forge", "said"),
+    [
+        (uncommitted, "not committed: index.md"),
+        (later, "is the commit that recorded it"),
+        (untagged, "there is no tag"),
+        (tagged_elsewhere, "is at another commit"),
+        (changed_record, "was changed after it was recorded|addresses of version"),
+        (dead_address, "addresses of version .* are dead"),
+        (other_finding, "says something else of essays.types"),
+        (other_archive, "is another archive under this name"),
+        (not_built, "was built from another commit"),
+    ],
+)
+def test_a_forged_version_is_refused(clone, forge, said):
+    forge(clone)
+    with pytest.raises(ValueError, match=said):
+        release.main(clone)
+
+
+# --- the site of all versions -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def two(tmp_path):
+    """Archives of two versions of a small site."""
+    made = []
+    for number in ("0.9.0", "0.10.0"):
+        path = tmp_path / f"{release.NAME}-{number}.zip"
+        held = {
+            "site/index.html": f"<p>{number}</p>".encode(),
+            "site/chapters/a.html": b"a",
+            "README.txt": b"x",
+        }
+        path.write_bytes(
+            release.packed(path.stem, {**held, "SHA256SUMS": release.sums(held).encode()}, "2026-01-01")
+        )
+        made.append(path)
+    return made
+
+
+def test_every_version_has_its_folder_and_the_newest_is_the_root(two, tmp_path):
+    out = tmp_path / "out"
+    assert publish.lay_out(out, two) == ["0.10.0", "0.9.0"]
+    assert (
+        (out / "index.html").read_text("utf-8")
+        == (out / "0.10.0/index.html").read_text("utf-8")
+        == "<p>0.10.0</p>"
+    )
+    assert (out / "0.9.0/index.html").read_text("utf-8") == "<p>0.9.0</p>"
+    assert 'url=../"' in (out / "latest/index.html").read_text("utf-8")
+    assert not (out / "README.txt").exists()
+
+
+def test_an_altered_archive_a_second_one_and_a_full_folder_are_refused(two, tmp_path):
+    with pytest.raises(ValueError, match="was given before"):
+        publish.lay_out(tmp_path / "out", [*two, tmp_path / "copies" / two[0].name])
+    held = {"site/index.html": b"forged", "SHA256SUMS": release.sums({"site/index.html": b"true"}).encode()}
+    two[0].write_bytes(release.packed(two[0].stem, held, "2026-01-01"))
+    with pytest.raises(ValueError, match=r"site/index\.html: not as packed"):
+        publish.lay_out(tmp_path / "out", two)
+    with pytest.raises(ValueError, match="not empty"):
+        publish.lay_out(tmp_path, two)
+    with pytest.raises(ValueError, match="no archive of a version"):
+        publish.lay_out(tmp_path / "out", [tmp_path / "book.zip"])

@@ -14,6 +14,8 @@ import sysconfig
 from collections.abc import Iterator
 from pathlib import Path
 
+from churchtower import restore
+
 ROOT = (
     Path(sys.argv[1]).resolve()
     if __name__ == "__main__" and sys.argv[1:]
@@ -61,6 +63,14 @@ def build() -> int:
     if is_up_to_date():
         print("== Nothing has changed since the last build")
         return 0
+    gone = restore.missing(ROOT / "data")
+    if gone:
+        print(
+            f"build: this copy came without the text of {' and '.join(gone)}. Copy it from the page that "
+            "data/essays.csv names into a file, and run: .venv/bin/churchtower essays FILE",
+            file=sys.stderr,
+        )
+        return 2
     STAMP.unlink(missing_ok=True)
     command = [sys.executable, "-c", JUPYTER_BOOK, "build", str(ROOT), *OPTIONS]
     code = subprocess.run(command, cwd=ROOT, check=False).returncode

@@ -1,18 +1,19 @@
-"""Pack a version: `make release` builds the book and runs this, and `dist/` then holds what is to be
-archived.
+"""Pack a version: `make release` builds the book and runs this, and `dist/` then holds what is to be archived.
 
 - `NAME-VERSION.zip`: the pages, the PDF if there is one, the notebooks, the codings, the findings, a list of
-all
-  software (CycloneDX), and `SHA256SUMS` of every file. The essays are not in it: they belong to their
-  publishers.
-- `NAME-VERSION-source.tar.gz`: the project as committed, with the essays as its object of study.
+  all software (CycloneDX), and `SHA256SUMS` of every file.
+- `NAME-VERSION-source.tar.gz`: the project as committed, code and book.
 - `SHA256SUMS` of both.
 
-The same commit gives the same bytes. What a version published is kept in `releases/VERSION/`: its findings,
-which of them changed value, and its addresses, all of which later versions keep alive.
+The essays are in neither: they belong to their publishers; `churchtower essays` puts them back. A version is one
+commit, the one that adds `releases/VERSION/`, with a tag of its name: the same commit gives the same bytes, and
+another commit never gets the name. `releases/VERSION/` keeps its findings, which of them changed value, and its
+addresses, all of which later versions keep alive.
 """
 
+import gzip
 import hashlib
+import io
 import json
 import re
 import subprocess
@@ -27,6 +28,7 @@ from pathlib import Path
 import yaml
 
 from churchtower import citing, claims, versions
+from churchtower.study import Study
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -46,6 +48,7 @@ sbom.cdx.json    the software it was made with (CycloneDX)
 SHA256SUMS       checksums; `sha256sum -c SHA256SUMS` checks every file
 
 The two essays belong to their publishers, and their texts are not in this archive.
+In a copy of the project, `churchtower essays FILE` puts them back from text copied from the publishers' pages.
 Text, figures and codings: CC BY 4.0. Code: MIT. See LICENSE.
 """
 
@@ -265,46 +268,148 @@ def sums(files: dict[str, bytes]) -> str:
     return "".join(f"{hashlib.sha256(files[name]).hexdigest()}  {name}\n" for name in sorted(files))
 
 
-def pack(path: Path, files: dict[str, bytes], date: str) -> None:
-    """A zip archive with one folder of its own name, every file dated to the day of the commit."""
+def packed(top: str, files: dict[str, bytes], date: str) -> bytes:
+    """A zip archive with one folder, `top`, every file in it dated to the day of the commit."""
     day = datetime.fromisoformat(date)
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for name, content in files.items():
-            entry = zipfile.ZipInfo(f"{path.stem}/{name}", (day.year, day.month, day.day, 0, 0, 0))
+            entry = zipfile.ZipInfo(f"{top}/{name}", (day.year, day.month, day.day, 0, 0, 0))
             entry.external_attr, entry.create_system = 0o644 << 16, 3
             archive.writestr(entry, content, zipfile.ZIP_DEFLATED, 9)
+    return whole.getvalue()
 
 
-def main() -> int:
-    """Check, record, pack."""
-    site, out = ROOT / SITE, ROOT / "dist"
-    found = disagreements()
+# --- is this the version ------------------------------------------------------------------------------------
+
+LEFT_OUT = (
+    ":(exclude)data/essays/*.txt"  # by path; a rule for all of git's archives would empty every download
+)
+SOURCE_README = """This archive is the project at version {version} without two files: data/essays/gzero.txt and
+data/essays/allyn.txt. They are the texts of the essays, which belong to their publishers. Copy each from the page
+that data/essays.csv names into a file, and run `churchtower essays FILE`, or `python -m churchtower essays FILE`:
+it takes out what is not the essay, makes the mends that data/README.md lists, and compares checksums.
+"""
+
+
+def git(root: Path, *words: str) -> str:
+    command = ["git", "-C", str(root), *words]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+
+
+def unclean(root: Path) -> list[str]:
+    """Why a version cannot be made of this folder: it is not exactly one commit."""
+    try:
+        changed = git(root, "status", "--porcelain")
+    except (OSError, subprocess.CalledProcessError):
+        return ["a version is made from a commit, and this is no clone; clone the project"]
+    names = [line[3:] for line in changed.splitlines()]
+    return [f"these files are not committed: {', '.join(names[:6])}"] if names else []
+
+
+def unnamed(version: str, root: Path) -> list[str]:
+    """Why the commit is not the one that bears this version's name."""
+    head = git(root, "rev-parse", "HEAD")
+    folder = f"releases/{version}"
+    record = git(root, "log", "--format=%H", "--", folder).split()
+    found = []
+    if not record or record[-1] != head:
+        meant = record[-1][:12] if record else "none yet"
+        found.append(
+            f"version {version} is the commit that recorded it ({meant}), and this is {head[:12]}; raise the version "
+            "in CITATION.cff, or check that commit out"
+        )
+    elif len(record) > 1:
+        found.append(f"{folder} was changed after it was recorded")
+    try:
+        tagged = git(root, "rev-parse", f"refs/tags/{version}^{{commit}}")
+    except subprocess.CalledProcessError:
+        tagged = ""
+    if not tagged:
+        found.append(f"there is no tag {version}; say: git tag -a {version} -m 'Version {version}'")
+    elif tagged != head:
+        found.append(f"the tag {version} is at another commit ({tagged[:12]})")
+    return found
+
+
+def unlike(version: str, site: Path, root: Path, findings: Iterable[claims.Finding]) -> list[str]:
+    """What published findings and addresses the book in this state does not keep."""
+    found = []
+    published = json.loads((root / "data" / claims.PUBLISHED).read_text("utf-8"))["claims"]
+    for finding in findings:
+        if finding.key not in published or claims.differences(published[finding.key], finding):
+            found.append(f"data/claims.json says something else of {finding.key} than is computed")
+    recorded = root / "releases" / version / claims.PUBLISHED
+    if recorded.is_file() and claims.read_published(recorded)["claims"] != published:
+        found.append(f"releases/{version} and data/claims.json have other findings")
+    for other in released(root):
+        promised = (root / "releases" / other / "addresses.txt").read_text("utf-8").split()
+        dead = lost(promised, site)
+        if dead:
+            found.append(f"{len(dead)} addresses of version {other} are dead: {', '.join(dead[:6])}")
+    return found
+
+
+def repeated(out: Path, files: dict[str, bytes]) -> list[str]:
+    """Archives of these names that were made before and have other bytes."""
+    return [
+        f"{out / name} is another archive under this name; a version is packed once"
+        for name, content in files.items()
+        if (out / name).is_file() and (out / name).read_bytes() != content
+    ]
+
+
+def refuse(*reasons: list[str]) -> None:
+    """Raises ValueError with all reasons, if there are any."""
+    found = [reason for some in reasons for reason in some]
     if found:
-        raise ValueError("The files do not agree: " + "; ".join(found) + ".")
-    book, build = citing.read_book(), citing.read_build()
-    if not build.commit or build.altered:
-        raise ValueError("A version is made from a commit. Commit what was changed, or clone the project.")
+        raise ValueError("; ".join(found) + ".")
+
+
+def source(root: Path, version: str) -> bytes:
+    """The project as committed, without the essays, and with a word about that."""
+    top = f"{NAME}-{version}-source"
+    said = SOURCE_README.format(version=version)
+    command = [
+        *("git", "-C", str(root), "archive", "--format=tar", f"--prefix={top}/"),
+        *(f"--add-virtual-file={top}/WITHOUT-THE-ESSAYS.txt:{said}", "HEAD", "--", ".", LEFT_OUT),
+    ]
+    plain = subprocess.run(command, check=True, capture_output=True).stdout
+    return gzip.compress(plain, mtime=0)
+
+
+def main(root: Path = ROOT) -> int:
+    """Check, record, pack."""
+    site, out = root / SITE, root / "dist"
+    refuse(disagreements(root), unclean(root))
     if not (site / "citations.json").is_file():
         raise ValueError(f"{site}: there is no book. Build it first (make book).")
-    new = book.version not in released()
-    folder = record(book.version, site)
-    if new:
-        print(f"Wrote {folder.relative_to(ROOT)}, the record of this version. Commit it and run this again.")
-        return 1
+    book, build = citing.read_book(root), citing.read_build(root)
     built = json.loads((site / "citations.json").read_text("utf-8"))
     if built["commit"] != build.commit:
         raise ValueError(f"{site}: it was built from another commit. Build it again (make book).")
-    out.mkdir(exist_ok=True)
+    refuse(unlike(book.version, site, root, claims.compute_all(Study())))
+    if book.version not in released(root):
+        folder = record(book.version, site, root)
+        print(
+            f"Wrote {folder.relative_to(root)}, the record of this version. Commit it, tag that commit with "
+            f"'git tag -a {book.version}', and run this again."
+        )
+        return 1
+    refuse(unnamed(book.version, root))
+    folder = record(book.version, site, root)
     archive = out / f"{NAME}-{book.version}.zip"
-    pack(archive, contents(ROOT, site, folder, build), build.date)
-    source = out / f"{NAME}-{book.version}-source.tar.gz"
-    prefix = f"--prefix={NAME}-{book.version}-source/"
-    command = ["git", "-C", str(ROOT), "archive", "--format=tar.gz", prefix, "-o", str(source), "HEAD"]
-    subprocess.run(command, check=True)
-    files = {path.name: path.read_bytes() for path in (archive, source)}
-    (out / "SHA256SUMS").write_text(sums(files), "utf-8", newline="\n")
+    whole = contents(root, site, folder, build)
+    files = {
+        archive.name: packed(archive.stem, whole, build.date),
+        f"{NAME}-{book.version}-source.tar.gz": source(root, book.version),
+    }
+    refuse(repeated(out, files))
+    out.mkdir(exist_ok=True)
     for name, content in files.items():
+        (out / name).write_bytes(content)
         print(f"dist/{name}  {len(content) / 1e6:.1f} MB")
+    (out / "SHA256SUMS").write_text(sums(files), "utf-8", newline="\n")
     print((folder / "changes.md").read_text("utf-8").splitlines()[2])
     print("Check with: cd dist && sha256sum -c SHA256SUMS")
     return 0

@@ -206,11 +206,11 @@ def linked_data(book, build, work, parts: Iterable, files: Iterable[str] = ()) -
     }
     whole = known(
         at_type="Book",
-        at_id=f"{book.address}index.html" if book.address else "",
+        at_id=f"{book.lasting}index.html" if book.address else "",
         name=book.title,
         abstract=book.abstract,
         keywords=list(book.keywords),
-        url=book.address,
+        url=book.lasting,
         **common,
     )
     if work.kind == "book":
@@ -222,7 +222,7 @@ def linked_data(book, build, work, parts: Iterable, files: Iterable[str] = ()) -
             at_type=kind,
             name=work.title,
             description=work.summary,
-            url=f"{book.address}{work.path}" if book.address else "",
+            url=f"{book.lasting}{work.path}" if book.address else "",
             identifier=work.id,
             isPartOf=brief,
             **common,
@@ -231,14 +231,14 @@ def linked_data(book, build, work, parts: Iterable, files: Iterable[str] = ()) -
             ],
         )
     chapters = [
-        {"@type": "Chapter", "name": part.title, "url": f"{book.address}{part.path}"}
+        {"@type": "Chapter", "name": part.title, "url": f"{book.lasting}{part.path}"}
         for part in parts
         if part.kind == "chapter"
     ]
     claims = [
         {
             "@type": "Claim",
-            "@id": f"{book.address}{part.path}" if book.address else f"#{part.anchor}",
+            "@id": f"{book.lasting}{part.path}" if book.address else f"#{part.anchor}",
             "identifier": part.id,
             "text": part.summary,
             "about": known(
@@ -513,7 +513,7 @@ def write_files(app: Sphinx) -> None:
             "label": work.label,
             "chapter": work.chapter,
             "path": work.path,
-            "url": f"{app.book.address}{work.path}",
+            "url": f"{app.book.lasting}{work.path}",
             "value": work.value,
             "low": work.low,
             "high": work.high,
@@ -526,7 +526,7 @@ def write_files(app: Sphinx) -> None:
                 name = file_name(work, form)
                 text = citing.written(app.book_entries[work.id]["item"], form) + "\n"
                 (folder / name).write_text(text, "utf-8", newline="\n")
-                said["formats"][form] = f"{app.book.address}{FOLDER}/{name}"
+                said["formats"][form] = f"{app.book.lasting}{FOLDER}/{name}"
         index.append(said)
     content = {
         "title": app.book.title,
