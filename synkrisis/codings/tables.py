@@ -90,8 +90,8 @@ def load_table(corpus: Corpus, table: Table) -> pd.DataFrame:
     frame = frame.merge(about, on="sentence_id", validate="many_to_one")
     place = frame["sentence_id"].map(order).rename("order")
     keys = pd.concat([place, frame[["start", "end"]]], axis=1)
-    # ties: as the table has them
-    return frame.loc[keys.sort_values(list(keys), kind="stable").index].reset_index(drop=True)
+    sorted_keys = keys.sort_values(list(keys), kind="stable")  # ties: as the table has them
+    return frame.loc[sorted_keys.index].reset_index(drop=True)
 
 
 def given(frame: pd.DataFrame, table: Table, coder: str) -> pd.DataFrame:
