@@ -1,5 +1,7 @@
 """How much of each essay is metaphor, of which families, and what the two governing figures stand for."""
 
+from itertools import combinations
+
 import numpy as np
 import pandas as pd
 
@@ -7,10 +9,22 @@ from churchtower import annotations
 from churchtower.claims import Result, claim, estimated, number
 from churchtower.findings.common import Contrast, contrast, in_percent
 from churchtower.study import Study
+from synkrisis.codings import agreement, tables
 from synkrisis.codings import metaphors as marks
 from synkrisis.intervals import proportions
 from synkrisis.intervals.blocks import paragraph_of
+from synkrisis.metaphor.density import word_labels
 from synkrisis.order import highest, ranked
+from synkrisis.printing import estimate
+from synkrisis.texts.corpus import load_corpus
+
+# The halves of a story, by the phases of `roles.csv`; `none` is of neither.
+FAILING = ("failure", "estrangement", "break")
+MENDING = ("hope", "attempt", "cure")
+# Talks that stand still: what GZERO's images of diplomacy have in common, picked by hand after reading.
+STALLED = ("stagnation", "fall flat", "progress", "floundering")
+GAP = (0.25, 0.58)  # of the essay, where the tower is all but absent
+SIDES = {"west": "the West", "russia": "Russia", "both": "both", "ukraine": "Ukraine"}
 
 MORE_OR_FEWER = {"above": "more than", "below": "fewer than", "neither": "not clearly more or fewer than"}
 
@@ -39,6 +53,8 @@ def _family(study: Study, family: str, *, column: str = "family") -> Result:
     chosen = study.metaphors[study.metaphors[column] == family]
     found = contrast_per_100(study, chosen)
     words = {**_counts(study, chosen), "direction": found.worded(**MORE_OR_FEWER)}
+    for name, n in zip("ab", _sizes(study, chosen), strict=True):
+        words[f"said_{name}"] = f"{n} expressions" if n else "none"
     return found.result("sentences", words, tuple(chosen["sentence_id"].drop_duplicates()[:4]))
 
 
@@ -398,3 +414,349 @@ def finder_families(study: Study) -> Result:
 )
 def finder_baseline(study: Study) -> Result:
     return _finder(study, "every concrete content word")
+
+
+# --- the story that a figure brings along (Musolff 2006) ----------------------------------------------------
+
+
+def parts(study: Study) -> pd.DataFrame:
+    """The parts that the essays give out, `roles.csv` as settled, in the sentences that count."""
+    frame = annotations.load(study.corpus, "roles")
+    return frame[frame["sentence_id"].isin(study.terms["sentence_id"])]
+
+
+def _by_essay(study: Study, frame: pd.DataFrame) -> dict[str, str]:
+    return {name: _or_none(n) for name, n in zip("ab", _sizes(study, frame), strict=True)}
+
+
+def _or_none(n: int) -> str:
+    return number(n, 0) if n else "none"
+
+
+def _out_of(n: int, total: int) -> str:
+    """`3 of 7`, `all 7`, `none of 7`."""
+    return f"all {total}" if n == total and n else f"{_or_none(n)} of {total}"
+
+
+def _sizes(study: Study, frame: pd.DataFrame) -> list[int]:
+    return [int((frame["essay"] == essay).sum()) for essay in study.pair]
+
+
+def _evidence(frame: pd.DataFrame, rows: int = 4) -> tuple[str, ...]:
+    return tuple(frame["sentence_id"].drop_duplicates()[:rows])
+
+
+@claim(
+    "metaphor.parts",
+    unit="parts",
+    digits=0,
+    sentence=(
+        "{value} parts in small stories are given out: {a} in {first}, {b} in {second}; {ukraine} of them is "
+        "Ukraine's."
+    ),
+)
+def parts_given(study: Study) -> Result:
+    rows = parts(study)
+    ukraine = int((rows["filler"] == "ukraine").sum())
+    words = {**_by_essay(study, rows), "ukraine": _or_none(ukraine)}
+    return Result(len(rows), len(rows), "parts", words=words)
+
+
+def _half(study: Study, essay: str, scenarios: tuple[str, ...], phases: tuple[str, ...]) -> Result:
+    """How many of the parts in some stories of one essay belong to one half of the story, settled and by run."""
+    rows = parts(study)
+    rows = rows[(rows["essay"] == essay) & rows["scenario"].isin(scenarios)]
+    here = rows["phase"].isin(phases)
+    other = rows["phase"].isin(MENDING if phases == FAILING else FAILING)
+    words = {
+        "out_of": _out_of(int(here.sum()), len(rows)),
+        "share": in_percent(proportions.share(here, rows["paragraph"])),
+        "other": _or_none(int(other.sum())),
+    }
+    for coder in annotations.TABLES["roles"].coders:
+        own = tables.given(rows, annotations.TABLES["roles"], coder)
+        listed = own.loc[own["there"], "phase"]
+        words[f"by_{coder}"] = _out_of(int(listed.isin(phases).sum()), len(listed))
+    return Result(int(here.sum()), len(rows), "parts", words=words, evidence=_evidence(rows[here]))
+
+
+@claim(
+    "metaphor.failing",
+    unit="parts",
+    digits=0,
+    sentence=(
+        "Of the {n} parts that {first} gives out in romance and speech, {value} belong to the failing half of "
+        "the story ({share}), {other} to the mending half; one run alone has {by_d} there, the other {by_e}."
+    ),
+)
+def failing(study: Study) -> Result:
+    return _half(study, study.pair[0], ("romance", "speech"), FAILING)
+
+
+@claim(
+    "metaphor.mending",
+    unit="parts",
+    digits=0,
+    sentence=(
+        "Of the {n} parts that {second} gives out in sight and mediation, {value} belong to the mending half "
+        "of the story ({share}), {other} to the failing half; one run alone has {by_d} there, the other {by_e}."
+    ),
+)
+def mending(study: Study) -> Result:
+    return _half(study, study.pair[1], ("sight", "mediation"), MENDING)
+
+
+@claim(
+    "metaphor.quarrel",
+    unit="parts",
+    digits=0,
+    sentence=(
+        "{value} parts belong to a quarrel: {a} in {first}, {b} in {second}; {failing} are of the failing half. "
+        "Russia is the one wronged in {wronged}, the West does the wrong in {wrong}."
+    ),
+)
+def quarrel(study: Study) -> Result:
+    rows = parts(study)
+    rows = rows[rows["scenario"] == "quarrel"]
+    wronged, wrong = (rows[rows["role"] == role] for role in ("wronged", "wrongdoer"))
+    words = {
+        **_by_essay(study, rows),
+        "failing": _out_of(int(rows["phase"].isin(FAILING).sum()), len(rows)),
+        "wronged": _out_of(int((wronged["filler"] == "russia").sum()), len(wronged)),
+        "wrong": _out_of(int((wrong["filler"] == "west").sum()), len(wrong)),
+    }
+    return Result(len(rows), len(parts(study)), "parts", words=words, evidence=_evidence(rows))
+
+
+@claim(
+    "metaphor.lovers",
+    unit="parts",
+    digits=0,
+    sentence=(
+        "{first} gives out {value} parts in its romance: {west} to the West alone, {russia} to Russia alone, "
+        "{both} to both."
+    ),
+)
+def lovers(study: Study) -> Result:
+    rows = parts(study)
+    rows = rows[(rows["scenario"] == "romance") & (rows["essay"] == study.pair[0])]
+    words = {side: number((rows["filler"] == side).sum(), 0) for side in ("west", "russia", "both")}
+    return Result(len(rows), len(rows), "parts", words=words, evidence=_evidence(rows))
+
+
+@claim(
+    "metaphor.betrayal",
+    unit="occurrences",
+    digits=0,
+    sentence=(
+        "The word *betrayal* occurs {a} in {first} and {b} in {second}: the one betrayed is {betrayed_a} in the "
+        "one, {betrayed_b} in the other."
+    ),
+)
+def betrayal(study: Study) -> Result:
+    words = study.terms[study.terms["norm"] == "betrayal"]
+    rows = parts(study)
+    rows = rows[rows["expression"] == "betrayal"]
+    times = ["once" if n == 1 else f"{number(n, 0)} times" for n in _sizes(study, words)]
+    who = [" and ".join(map(SIDES.get, rows.loc[rows["essay"] == essay, "filler"])) for essay in study.pair]
+    said = {"a": times[0], "b": times[1], "betrayed_a": who[0] or "nobody", "betrayed_b": who[1] or "nobody"}
+    return Result(len(words), len(study.terms), "words", words=said, evidence=_evidence(rows))
+
+
+@claim(
+    "metaphor.persons",
+    unit="words",
+    digits=0,
+    sentence=(
+        "{value} words speak of a state, a side or a thing as of a person who feels, wants or wrongs: {a} in "
+        "{first}, {b} in {second}; {relation} of them name a relation, such as enemy or partner, {relation_a} "
+        "in {first} and {relation_b} in {second}."
+    ),
+)
+def persons(study: Study) -> Result:
+    frame = annotations.load(study.corpus, "persons")
+    rows = frame[(frame["person"] == "yes") & frame["sentence_id"].isin(study.terms["sentence_id"])]
+    of_relation = rows[rows["aspect"] == "relation"]
+    one, other = _sizes(study, of_relation)
+    relation = {"relation": one + other, "relation_a": one, "relation_b": other}
+    words = {**_by_essay(study, rows), **{name: number(n, 0) for name, n in relation.items()}}
+    return Result(len(rows), len(frame), "decided words", words=words, evidence=_evidence(of_relation))
+
+
+# --- all images ---------------------------------------------------------------------------------------------
+
+
+def _listed(counted: pd.Series) -> str:
+    """`place (35), sight (27)`, the commonest first."""
+    table = counted.rename("n").rename_axis("domain").reset_index()
+    rows = ranked(table, "n", then="domain")
+    return ", ".join(f"{row.domain} ({number(row.n, 0)})" for row in rows.itertuples()) or "none"
+
+
+@claim(
+    "metaphor.domains",
+    unit="source domains",
+    digits=0,
+    sentence=(
+        "The {n} expressions come from {value} source domains, most often {commonest}. Found in {first} alone: "
+        "{only_a}; in {second} alone: {only_b}."
+    ),
+)
+def domains(study: Study) -> Result:
+    counted = pd.crosstab(study.metaphors["source_domain"], study.metaphors["essay"])
+    counted = counted.reindex(columns=list(study.pair), fill_value=0)
+    total, (first, second) = counted.sum(axis=1), study.pair
+    table = total.rename("n").rename_axis("domain").reset_index()
+    top = list(ranked(table, "n", then="domain")["domain"].iloc[:3])
+    words = {
+        "commonest": _listed(total[top]),
+        "only_a": _listed(total[counted[second] == 0]),
+        "only_b": _listed(total[counted[first] == 0]),
+    }
+    for name, column in (("a", first), ("b", second)):
+        words |= {f"top_{name}": f"{number(counted.loc[top[0], column], 0)} in {study.corpus.labels[column]}"}
+    return Result(len(counted), len(study.metaphors), "expressions", words=words)
+
+
+@claim(
+    "metaphor.height",
+    unit="expressions",
+    digits=0,
+    sentence="{value} images are of height, of rising and falling: {a} in {first}, {b} in {second}.",
+)
+def height(study: Study) -> Result:
+    rows = study.metaphors[study.metaphors["source_domain"] == "height"]
+    return Result(
+        len(rows),
+        len(study.metaphors),
+        "expressions",
+        words=_by_essay(study, rows),
+        evidence=_evidence(rows, 6),
+    )
+
+
+@claim(
+    "metaphor.stalled",
+    unit="expressions",
+    digits=0,
+    sentence=(
+        "{first} has {n} images of diplomacy and {second} {b}; {value} of {first}'s are of a motion that stops or "
+        "falls short."
+    ),
+)
+def stalled(study: Study) -> Result:
+    rows = study.metaphors[study.metaphors["target_domain"] == "diplomacy"]
+    first, second = (rows[rows["essay"] == essay] for essay in study.pair)
+    stopped = first[first["expression"].isin(STALLED)]
+    words = {"b": number(len(second), 0)}
+    return Result(len(stopped), len(first), "expressions", words=words, evidence=_evidence(stopped))
+
+
+@claim(
+    "metaphor.tower_gap",
+    unit="expressions",
+    digits=0,
+    sentence=(
+        "{value} of {second}'s {n} *church tower* expressions {stands} between 25 and 58 % of the essay; "
+        "{before} come before, {round_it} within the next sixth, round the proverb, and {end} in the last "
+        "sentence."
+    ),
+)
+def tower_gap(study: Study) -> Result:
+    rows = study.metaphors[
+        (study.metaphors["family"] == "church tower") & (study.metaphors["essay"] == study.pair[1])
+    ]
+    place, (start, end) = rows["position"], GAP
+    inside = place.between(start, end)
+    counts = {
+        "before": (place < start).sum(),
+        "round_it": place.between(end, end + 1 / 6).sum(),
+        "end": (rows["sentence_id"] == rows["sentence_id"].iloc[-1]).sum(),
+    }
+    words = {name: number(n, 0) for name, n in counts.items()}
+    words["stands"] = "stands" if inside.sum() == 1 else "stand"
+    return Result(int(inside.sum()), len(rows), "expressions", words=words, evidence=_evidence(rows[inside]))
+
+
+# --- metaphors that ask to be looked at (Steen 2008) --------------------------------------------------------
+
+
+@claim(
+    "metaphor.deliberate",
+    unit="sentences",
+    digits=0,
+    sentence=(
+        "A deliberate metaphor stands in {value} of {n} sentences: {first} has one in {a} of {n_a} ({share_a}), "
+        "{second} in {b} of {n_b} ({share_b}). Its signal is, in {first}: {signals_a}; in {second}: {signals_b}."
+    ),
+)
+def deliberate(study: Study) -> Result:
+    frame = annotations.load(study.corpus, "deliberate")
+    frame = frame[frame["sentence_id"].isin(study.terms["sentence_id"])]
+    words = {}
+    for name, essay in zip("ab", study.pair, strict=True):
+        own = frame[frame["essay"] == essay]
+        hit = own["deliberate"] == "yes"
+        words |= {
+            name: number(hit.sum(), 0),
+            f"n_{name}": number(len(own), 0),
+            f"share_{name}": in_percent(proportions.share(hit, own["paragraph"])),
+            f"out_of_{name}": _out_of(int(hit.sum()), len(own)),
+            f"signals_{name}": _listed(own.loc[hit, "signal"].value_counts()),
+        }
+    rows = frame[frame["deliberate"] == "yes"]
+    return Result(len(rows), len(frame), "sentences", words=words, evidence=_evidence(rows, 6))
+
+
+# --- how steadily these were coded --------------------------------------------------------------------------
+
+
+@claim(
+    "metaphor.agreement_parts",
+    unit="F1",
+    sentence=(
+        "Of the parts in the stories the two runs list the same with F1 = {value}; where both list one, they "
+        "agree on its scenario with κ = {scenario}, on its role with κ = {role}, on who fills it with κ = "
+        "{filler} and on its phase with κ = {phase}."
+    ),
+)
+def agreement_parts(study: Study) -> Result:
+    found = tables.agreement_table(
+        study.corpus, annotations.TABLES["roles"], draws=study.draws, seed=study.seed
+    ).set_index("column")
+    row = found.loc["row"]
+    words = {
+        name: number(value) if np.isnan(low) else estimate(value, low, high)
+        for name, value, low, high in found[["value", "low", "high"]].itertuples(name=None)
+        if name in ("scenario", "role", "filler", "phase")
+    }
+    return Result(row["value"], int(row["n"]), "parts", row["low"], row["high"], words=words)
+
+
+@claim(
+    "metaphor.agreement_free",
+    unit="Cohen's κ",
+    sentence=(
+        "The three runs of release 0.1.0, which had no rule for single words, agree least ({pair}) with F1 = "
+        "{f1} and κ = {value} on what is a metaphor."
+    ),
+)
+def agreement_free(study: Study) -> Result:
+    plain = load_corpus(study.corpus.folder)  # the families of that release were others
+    runs = {name: marks.load_coding(plain, name) for name in ("a", "b", "c")}
+    words = plain.tokens[plain.tokens["word"]]
+    marked = {name: word_labels(plain, run.assign(accepted=True), "accepted") for name, run in runs.items()}
+    found = []
+    for one, other in combinations(runs, 2):
+        counts = agreement.tables(
+            marked[one] != "", marked[other] != "",
+            clusters=paragraph_of(words["sentence_id"]), categories=(False, True),
+        )  # fmt: skip
+        strata = paragraph_of(dict.fromkeys(paragraph_of(words["sentence_id"])))
+        options = {"strata": strata, "draws": study.draws, "seed": study.seed}
+        kappa = agreement.interval(agreement.kappa_of, counts, **options)
+        found.append((f"{one} and {other}", kappa, float(agreement.f1_of(counts.sum(axis=0)))))
+    # ties: the first pair
+    pair, kappa, f1 = min(found, key=lambda item: round(item[1].value, 9))
+    words = {"pair": pair, "f1": number(f1, 2)}
+    return Result(kappa.value, kappa.n, "words", kappa.low, kappa.high, words=words)
