@@ -170,6 +170,21 @@ def load(corpus: Corpus, name: str) -> pd.DataFrame:
     return frame if TABLES[name].listed else frame[frame["accepted"]].reset_index(drop=True)
 
 
+def with_position(frame: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
+    """A coded table with `position`: the share of the essay's running words before each expression, 0 to 1.
+
+    >>> from churchtower.corpus import load_corpus
+    >>> asked = with_position(load(load_corpus(), "questions"), load_corpus())
+    >>> asked["position"].round(2).tolist()
+    [0.0, 0.24, 0.54, 0.77, 0.95]
+    """
+    starts = corpus.sentences.set_index("sentence_id")["start"]
+    words = {essay: rows["start"] for essay, rows in corpus.tokens[corpus.tokens["word"]].groupby("essay")}
+    place = frame["start"].fillna(0).astype(int) + frame["sentence_id"].map(starts)
+    before = [(words[essay] < at).mean() for essay, at in zip(frame["essay"], place, strict=True)]
+    return frame.assign(position=before)
+
+
 def agreement(corpus: Corpus) -> pd.DataFrame:
     """How far the two runs agree on every judged column; see `synkrisis.codings.tables.agreement_table`."""
     found = [tables.agreement_table(corpus, table) for table in TABLES.values()]

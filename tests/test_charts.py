@@ -101,3 +101,18 @@ def test_a_word_that_every_object_of_javascript_has_breaks_no_chart(frames):
 
     assert not set(keys(spec)) & set(words)
     assert "constructor" in html_charts.to_html(charts.keyness(table, LABELS), narrow=False)
+
+
+def test_parts_of_a_story_that_stand_near_each_other_are_drawn_apart():
+    places = [0.1, 0.1, 0.11, 0.5]
+    parts = pd.DataFrame({
+        "essay": ["one"] * 4, "sentence_id": ["a", "a", "a", "b"], "expression": ["w", "x", "y", "z"],
+        "scenario": ["romance", "romance", "fight", "romance"], "role": "lover", "filler": "both",
+        "phase": ["hope", "hope", "hope", "none"], "position": places,
+    })  # fmt: skip
+    chart = charts.scenarios(parts, LABELS, phases=["hope", "break"], named_scenarios=["romance"])
+    assert chart.data[["expression", "story", "lane"]].values.tolist() == [
+        ["w", "romance", 0], ["x", "romance", 1], ["y", "other stories", 2],
+    ]  # fmt: skip
+    assert "The First: hope 3; The Second: none" in chart.to_dict()["description"]
+    assert "given to" in html_charts.to_html(chart)

@@ -90,6 +90,71 @@ def test_metaphors_are_those_accepted_in_the_table(corpus, findings):
     assert findings["metaphor.conventional"].value == pytest.approx(100 * conventional / len(rows))
 
 
+def parts_of(corpus):
+    rows = [row for row in rows_of(corpus, "roles.csv") if row["accepted"] == "yes"]
+    return [{**row, "essay": row["sentence_id"].split("-")[0]} for row in rows]
+
+
+def test_the_halves_of_a_story_are_counted_from_the_table_of_parts(corpus, study):
+    rows = parts_of(corpus)
+    fails, mends = {"failure", "estrangement", "break"}, {"hope", "attempt", "cure"}
+    love = [r["phase"] for r in rows if r["essay"] == "gzero" and r["scenario"] in ("romance", "speech")]
+    tower = [r["phase"] for r in rows if r["essay"] == "allyn" and r["scenario"] in ("sight", "mediation")]
+    failing, mending = claims.result("metaphor.failing", study), claims.result("metaphor.mending", study)
+    assert (failing.value, failing.n) == (sum(phase in fails for phase in love), len(love))
+    assert (mending.value, mending.n) == (sum(phase in mends for phase in tower), len(tower))
+    assert mending.words["other"] == "none" and not fails & set(tower)
+    quarrel = [r for r in rows if r["scenario"] == "quarrel"]
+    said = claims.result("metaphor.quarrel", study)
+    assert said.value == len(quarrel) and said.words["a"] == "none"
+    wronged = [r["filler"] for r in quarrel if r["role"] == "wronged"]
+    assert said.words["wronged"] == f"all {len(wronged)}" and set(wronged) == {"russia"}
+    assert claims.result("metaphor.parts", study).words["ukraine"] == "none"
+    assert not [r for r in rows if r["filler"] == "ukraine"]
+
+
+def test_betrayal_stands_once_in_each_text_with_the_victim_reversed(corpus, study):
+    found = claims.result("metaphor.betrayal", study)
+    assert [essay.text.count("betrayal") for essay in corpus.essays] == [1, 1]
+    victims = {r["essay"]: r["filler"] for r in parts_of(corpus) if r["expression"] == "betrayal"}
+    assert victims == {"gzero": "west", "allyn": "russia"}
+    assert (found.words["betrayed_a"], found.words["betrayed_b"]) == ("the West", "Russia")
+
+
+def test_a_part_that_one_run_saw_otherwise_counts_for_that_run_alone(corpus, study):
+    """The phases of one run, taken from its own file as it was handed in."""
+    settled = [
+        r for r in parts_of(corpus) if r["essay"] == "allyn" and r["scenario"] in ("sight", "mediation")
+    ]
+    differs = [r for r in settled if "phase: none" in r["coder_e"]]
+    found = claims.result("metaphor.mending", study)
+    hopeful = [r for r in settled if r["phase"] in ("hope", "attempt")]
+    expected = len(hopeful) - len([r for r in differs if r in hopeful])
+    assert found.words["by_e"] == f"{expected} of {len(settled)}"
+
+
+def test_images_of_each_source_are_those_of_the_table(corpus, study):
+    rows = [row for row in rows_of(corpus, "metaphors.csv") if row["accepted"] == "yes"]
+    found = claims.result("metaphor.domains", study)
+    assert (found.value, found.n) == (len({row["source_domain"] for row in rows}), len(rows))
+    by_essay = {e: [r["source_domain"] for r in rows if r["sentence_id"].startswith(e)] for e in study.pair}
+    alone = {d: by_essay["gzero"].count(d) for d in by_essay["gzero"] if d not in by_essay["allyn"]}
+    assert set(found.words["only_a"].split(", ")) == {f"{domain} ({n})" for domain, n in alone.items()}
+    assert claims.result("metaphor.height", study).value == sum(r["source_domain"] == "height" for r in rows)
+    talks = [r for r in rows if r["target_domain"] == "diplomacy" and r["sentence_id"].startswith("gzero")]
+    assert claims.result("metaphor.stalled", study).n == len(talks)
+    assert {*metaphor.STALLED} <= {row["expression"] for row in talks}
+
+
+def test_deliberate_metaphors_are_counted_by_sentence_and_signal(corpus, study):
+    rows = [row for row in rows_of(corpus, "deliberate.csv") if row["deliberate"] == "yes"]
+    found = claims.result("metaphor.deliberate", study)
+    own = [row["signal"] for row in rows if row["sentence_id"].startswith("allyn")]
+    assert found.value == len(rows) and found.words["b"] == str(len(own))
+    assert f"named ({own.count('named')})" in found.words["signals_b"]
+    assert "named" not in found.words["signals_a"]
+
+
 def test_expressions_per_100_words_are_counted_over_all_sentences(study):
     chosen = study.metaphors[study.metaphors["family"] == "church tower"]
     counted = chosen["essay"].value_counts().reindex(["gzero", "allyn"], fill_value=0)

@@ -13,6 +13,7 @@ from churchtower.corpus import CODEBOOK
 from synkrisis.codings import agreement
 from synkrisis.codings.metaphors import load_marks, load_metaphors
 from synkrisis.metaphor import density as metaphor
+from synkrisis.metaphor import own
 
 
 @pytest.fixture(scope="module")
@@ -137,3 +138,43 @@ def test_a_word_that_only_touches_an_expression_is_not_of_it():
     marks = marks.assign(family="other", accepted=True)
     labels = metaphor.word_labels(SimpleNamespace(tokens=tokens), marks, "coder_a")
     assert labels.tolist() == ["", "other", "other", "", ""]
+
+
+# --- one's own coding ---------------------------------------------------------------------------------------
+
+
+def test_ones_own_coding_agrees_as_scikit_learn_says(small):
+    """Of `The love is gone.`, `They woo again.` and `It was a long road.`: twelve words in three sentences."""
+    ids = ["one-p02-s01", "one-p02-s02", "two-p02-s01"]
+    mine = pd.DataFrame({"sentence_id": ids, "expressions": ["love; gone", "", "long road"]})
+    theirs = load_marks(small)
+    found = own.compare(mine, {"settled": theirs[theirs["accepted"]]}, small.sentences).iloc[0]
+    a = [0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 1, 1]
+    b = [0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 1]
+    assert found[["coder", "words", "mine", "theirs", "both"]].tolist() == ["settled", 12, 4, 3, 2]
+    assert found["kappa"] == pytest.approx(metrics.cohen_kappa_score(a, b))
+    assert found["f1"] == pytest.approx(metrics.f1_score(a, b))
+
+
+def test_a_coding_of_the_same_marks_agrees_in_full_and_of_none_has_no_kappa(small):
+    mine = pd.DataFrame({"sentence_id": ["one-p01-s01"], "expressions": ["broke down"]})
+    theirs = pd.DataFrame({"sentence_id": ["one-p01-s01"], "start": [6], "end": [16]})
+    found = own.compare(mine, {"a": theirs, "b": theirs.iloc[:0]}, small.sentences)
+    assert found["kappa"].tolist() == [1, 0] and found["f1"].tolist() == [1, 0]
+    nothing = own.compare(mine.assign(expressions=""), {"b": theirs.iloc[:0]}, small.sentences)
+    assert np.isnan(nothing.loc[0, "kappa"]) and nothing.loc[0, "mine"] == 0
+
+
+@pytest.mark.parametrize(
+    ("ids", "expressions", "fault"),
+    [
+        (["one-p09-s01"], ["love"], "no sentence 'one-p09-s01'. Correct its id"),
+        (["one-p02-s01"], ["love; hate"], "'hate' stands nowhere in one-p02-s01"),
+        (["two-p02-s01"], ["a"], "'a' stands 3 times in two-p02-s01"),
+        (["one-p02-s01"] * 2, ["love", ""], "one-p02-s01 is coded twice"),
+    ],
+)
+def test_a_coding_that_cannot_be_read_is_refused_with_its_place(small, ids, expressions, fault):
+    mine = pd.DataFrame({"sentence_id": ids, "expressions": expressions})
+    with pytest.raises(ValueError, match=fault):
+        own.compare(mine, {}, small.sentences)

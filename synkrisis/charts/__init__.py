@@ -5,7 +5,7 @@ work on it. `theme.enable()` gives charts of your own the same look.
 """
 
 from synkrisis.charts.meaning import meeting
-from synkrisis.charts.metaphor import agreement, families, finder, places, source_target
+from synkrisis.charts.metaphor import agreement, families, finder, places, scenarios, source_target
 from synkrisis.charts.people import people
 from synkrisis.charts.sentiment import line, shift, stance, validity, vehicles, verdicts
 from synkrisis.charts.texts import anatomy, time_horizon, voices
@@ -25,6 +25,7 @@ __all__ = [
     "people",
     "places",
     "rates",
+    "scenarios",
     "shift",
     "source_target",
     "stance",

@@ -10,6 +10,7 @@ from synkrisis.charts.base import (
     Labels,
     counted,
     essay_colour,
+    essay_rows,
     essay_shape,
     finish,
     higher,
@@ -105,6 +106,87 @@ def places(
         },
         linked={"by": "family", "label": "family", "says": "says"},
     )
+
+
+LANES = 4  # of a row: marks that would lie on one another stand one below the other
+APART = 0.03  # of the text, at least, between two marks of one lane
+
+
+def _lanes(frame: pd.DataFrame, by: Sequence[str]) -> pd.Series:
+    """A lane for each mark, the first in which none before it is near; `frame` has `position`."""
+    lanes = pd.Series(0, index=frame.index)
+    for _, rows in frame.groupby(list(by), sort=True):
+        last = [-1.0] * LANES
+        # ties: in the order of the frame
+        for index, place in rows["position"].sort_values(kind="stable").items():
+            free = [lane for lane in range(LANES) if place - last[lane] >= APART]
+            lanes[index] = free[0] if free else LANES - 1
+            last[lanes[index]] = place
+    return lanes
+
+
+def scenarios(
+    parts: pd.DataFrame,
+    labels: Labels | None = None,
+    *,
+    phases: Sequence[str],
+    named_scenarios: Sequence[str] = (),
+    outlines: Sequence[str] = (),
+) -> alt.FacetChart:
+    """Where in each text the parts of a small story are given out (Musolff 2006), by phase of the story.
+
+    `parts` has one row per part: `essay`, `sentence_id`, `expression`, `scenario`, `role`, `filler`, `phase`
+    and `position` (0 to 1). `phases` are drawn from top to bottom, and parts of no other; `named_scenarios`
+    have a shape each, in this order, the rest share one. `outlines` are their shapes, names that Vega knows
+    or SVG paths, by default those of `synkrisis.charts.theme`.
+    """
+    labels = known(labels, parts["essay"])
+    stories = list(named_scenarios) or list(dict.fromkeys(parts["scenario"]))
+    frame = named(parts[parts["phase"].isin(phases)], labels)
+    frame = frame.assign(story=frame["scenario"].where(frame["scenario"].isin(stories), "other stories"))
+    frame["lane"] = _lanes(frame, ["essay", "phase"])
+    order = [*stories, *(["other stories"] if "other stories" in set(frame["story"]) else [])]
+    columns = ["essay", "sentence_id", "expression", "story", "role", "filler", "phase", "position"]
+    looks = theme.scale(order, channel="shape")
+    if outlines:
+        looks = alt.Scale(domain=order, range=[*outlines, *theme.SCALES["shape"]][: len(order)])
+    ink = theme.LIGHT["ink"]
+    legend = alt.Legend(symbolFillColor=ink, symbolStrokeColor=ink, columns=3)
+    told = []
+    for label in labels.values():
+        own = frame[frame["essay"] == label]
+        counts = ", ".join(f"{phase} {n}" for phase in phases if (n := int((own["phase"] == phase).sum())))
+        told.append(f"{label}: {counts or 'none'}")
+    chart = (
+        alt.Chart(frame[[*columns, "lane"]])
+        .mark_point(filled=True, size=80, opacity=1)
+        .encode(
+            x=alt.X(
+                "position:Q",
+                title="from the beginning of the text to its end",
+                axis=alt.Axis(format="%", tickCount=5),
+                scale=alt.Scale(domain=[0, 1]),
+            ),
+            y=alt.Y("phase:N", title=None, sort=list(phases), scale=alt.Scale(domain=list(phases))),
+            yOffset=alt.YOffset("lane:Q", scale=alt.Scale(domain=[-0.5, LANES - 0.5])),
+            shape=alt.Shape("story:N", title=None, scale=looks, legend=legend),
+            color=essay_colour(labels, legend=None),
+            tooltip=["expression", "story", "role", "filler", "phase", "sentence_id"],
+        )
+        .properties(width=520, height=36 * len(phases))
+        .facet(row=essay_rows(labels))
+    )
+    return finish(
+        chart,
+        name="fig-scenarios",
+        title="Which half of the story, and when",
+        subtitle="Each mark is a part that the text gives to somebody, by the phase of its story",
+        alt_text=f"Parts in small stories by place in the text and phase. {'; '.join(told)}.",
+        columns={
+            "expression": "expression", "sentence_id": "sentence", "essay": "essay", "story": "story",
+            "role": "role", "filler": "given to", "phase": "phase", "position": "place, 0 to 1",
+        },
+    )  # fmt: skip
 
 
 def families(
