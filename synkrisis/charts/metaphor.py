@@ -213,7 +213,8 @@ def families(
         size=90,
     )
     told = "; ".join(
-        f"{r.family} in {r.essay}: {estimate(r.per_100, r.low, r.high)}" for r in frame.itertuples()
+        f"{r.family} in {r.essay}: {estimate(r.per_100, r.low, r.high) if r.low == r.low else r.n}"
+        for r in frame.itertuples()
     )
     return finish(
         (rules + points).properties(width=600, height=220),
@@ -283,7 +284,8 @@ def agreement(table: pd.DataFrame) -> alt.LayerChart:
         alt.Chart(pd.DataFrame({"kappa": [MIPVU_KAPPA]})).mark_rule(strokeDash=[4, 3]).encode(x="kappa:Q")
     )
     told = "; ".join(
-        f"{r.family}, coders {r.pair}: {estimate(r.kappa, r.kappa_low, r.kappa_high)}"
+        f"{r.family}, coders {r.pair}: "
+        f"{estimate(r.kappa, r.kappa_low, r.kappa_high) if r.kappa_low == r.kappa_low else number(r.kappa)}"
         for r in frame.itertuples()
     )
     reached = int((frame["kappa"] >= MIPVU_KAPPA).sum())
