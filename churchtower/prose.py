@@ -13,6 +13,7 @@ from pathlib import Path
 from churchtower.claims import anchor
 
 LINK = re.compile(r"\[((?:[^\[\]]|\[[^\[\]]*\])+)\]\(#finding-([a-z0-9-]+)\)")
+CHOOSE = re.compile(r"\[[^\[\]]+\]\(#choose-[a-z0-9-]+\)")
 FENCE = re.compile(r"^(`{3,}|:{3,}|~{3,})")
 CODE = ("{code-cell}", "{code-block}", "{literalinclude}")
 
@@ -134,7 +135,7 @@ def loose_numbers(text: str) -> list[tuple[int, str]]:
     for number, _offset, line in prose_lines(text):
         if line.startswith((":", "|--", "|:-", "(", "#")) or re.match(r"^\s*:?[\w-]+: ", line):
             continue
-        bare = re.sub(r"\$[^$\n]+\$", " ", LINK.sub("", line))
+        bare = re.sub(r"\$[^$\n]+\$", " ", CHOOSE.sub("", LINK.sub("", line)))
         bare = re.sub(r"`[^`]*`|\]\([^)]*\)|\{[^}]*\}`?|https?://\S+|“[^”]*”|\"[^\"]*\"", " ", bare)
         bare = CONVENTIONS.sub(" ", bare)
         bare = re.sub(r"^\s*\d+\. ", "", bare)

@@ -263,7 +263,7 @@ def validation(study: Study) -> Table:
     rows = study.validation
     labels = {**study.corpus.labels, "pooled": "both essays"}
     frame = pd.DataFrame({
-        "instrument": rows["instrument"].str.replace("_", " "),
+        "instrument": rows["instrument"].map(sentiment.LABELS),
         "text": rows["essay"].map(labels),
         "n": rows["n"],
         "rho": [_with_interval(r.rho, r.rho_low, r.rho_high) for r in rows.itertuples()],

@@ -40,7 +40,8 @@ SITE, WORK = ROOT / "_build" / "html", ROOT / "_build" / "paper"
 OPENING = "The book in brief"  # the landing page: its own title is that of the book
 ON_SCREEN_ONLY = (
     "script, button, details, .headerlink, .toctree-wrapper, .syn-notebook, .syn-downloads, .syn-controls, "
-    ".syn-choose, .syn-live, .syn-data"
+    ".syn-choose, .syn-live, .syn-data, .syn-under, .pst-js-only, .syn-strip, .syn-cite-link, .syn-code-link, "
+    '.syn-table > .syn-links, .syn-key a[href*="cite.html"]'
 )
 GESTURE = re.compile(r"\s+(Select|Choose|Click|Touch|Point|Hover|Drag)\b[^.]*\.(?=\s|$)")
 NODE_ID = re.compile(r"node\d{8}")
@@ -89,6 +90,15 @@ def pictures(chapter: Tag, page: str) -> None:
         chart.replace_with(image)
 
 
+def notes(chapter: Tag) -> None:
+    """Notes to findings stand open, and choices in a sentence as words."""
+    for note in chapter.select("details.syn-finding"):
+        note.summary.decompose()
+        note.name = "div"
+    for choice in chapter.select("select.syn-choice"):
+        choice.replace_with(choice.option.get_text())
+
+
 def links(chapter: Tag, page: str, pages: set[str], site: str) -> None:
     """Links between pages stay in the document; those to other files of the site need its address."""
     for link in chapter.select("a[href]"):
@@ -108,6 +118,7 @@ def read_chapter(page: str, pages: set[str], site: str) -> Tag:
     """The article of a built page, without what only a screen can do, and with names of its own."""
     chapter = BeautifulSoup((SITE / f"{page}.html").read_text("utf-8"), "html.parser").find("article")
     pictures(chapter, page)
+    notes(chapter)
     for tag in chapter.select(ON_SCREEN_ONLY):
         tag.decompose()
     for text in chapter.select("figcaption .caption-text"):

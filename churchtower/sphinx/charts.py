@@ -6,7 +6,7 @@ light.
 
 `charts.js` (in `assets`, see `look`) is linked on the pages that have charts. It fetches one bundle of Vega
 when a reader touches a chart. The bundle is made from the installed vl-convert; Jupyter Book would link all
-scripts below `_static/` on every page. What "Show data" opens waits in the page as text (`noscript`) until
+scripts below `_static/` on every page. What "Data" opens waits in the page as text (`noscript`) until
 then: a browser would lay out thousands of cells that few readers ask for.
 """
 

@@ -34,11 +34,15 @@ DESCRIBED = {
     PAGE: "How to cite each figure, table and finding of the book: printed forms and files.",
 }
 CLAIM = re.compile(r'<div class="syn-claim" id="(claim-[\w-]+)">')
+NOTE = re.compile(r'<details class="syn-finding" id="(claim-[\w-]+)">.*?<p class="syn-key">', re.DOTALL)
+CELL = '<div class="cell '
+FIGURE = re.compile(r'<figure[^>]* id="(fig-[\w-]+)">')
+INPUT = re.compile(r'<(?:details class="admonition hide|div class="cell_input)')
+DATA = '<details class="syn-data"><summary>Data</summary>'
 SENTENCE = re.compile(r'<span id="([a-z]+-p\d+-s\d+)">[^<]*</span>')
 CAPTION = re.compile(
     r'(<div class="syn-table" id="(table-[\w-]+)">(?:(?!</caption>).)*)</caption>', re.DOTALL
 )
-CAPTION_END = re.compile(r'(<a class="headerlink" href="#(fig-[\w-]+)"[^>]*>[^<]*</a>)')
 TABLE = re.compile(r'<div class="syn-table" id="(table-[\w-]+)">.*?</table></div>', re.DOTALL)
 NAMED_TABLE = re.compile(r'<div class="syn-table" id="(table-[\w-]+)">.*?<caption>(.*?)</caption>', re.DOTALL)
 DATA_FILE = re.compile(r'href="([^"]*_downloads/[^"]+\.csv)"')
@@ -388,19 +392,14 @@ def cite(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) 
     place = up + PAGE if not pagename.startswith("chapters/") else Path(PAGE).name
     body = context["body"]
 
-    def link(match: re.Match) -> str:
-        return f'{match[1]} <a class="syn-cite-link" href="{place}.html#{match[2]}">Cite this figure</a>'
-
     def under(match: re.Match) -> str:
         key = f"{Path(pagename).name}-{match[1]}"
-        return (
-            f'{match[0]}<p class="syn-links"><a class="syn-cite-link" href="{place}.html#{key}">'
-            "Cite this table</a></p>"
-        )
+        return f'{match[0]}<p class="syn-links">{cite_link(f"{place}.html#{key}", "table")}</p>'
 
-    body = TABLE.sub(under, CAPTION_END.sub(link, body))
+    body = TABLE.sub(under, with_lines(body, f"{place}.html"))
     keys = {work.anchor: work.label for work in of_page if work.kind == "finding"}
     body = CLAIM.sub(lambda m: m[0] + sign(m[1], keys.get(m[1], "finding")), body)
+    body = NOTE.sub(lambda m: m[0] + sign(m[1], keys.get(m[1], "finding")), body)
     body = CAPTION.sub(lambda m: f"{m[1]} {sign(m[2], 'table')}</caption>", body)
     body = SENTENCE.sub(lambda m: f"{m[0]} {sign(m[1], f'sentence {m[1]}')}", body)
     context["body"] = body + box(app, main, pagename, up)
@@ -415,6 +414,35 @@ def cite(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) 
     context["metatags"] = (
         f"{context.get('metatags', '')}\n{tags(app.book, main[0], picture)}\n{script(data)}\n"
     )
+
+
+def cite_link(address: str, what: str) -> str:
+    return f'<a class="syn-cite-link" href="{address}">Cite<span class="syn-unseen"> this {what}</span></a>'
+
+
+def with_lines(body: str, page: str) -> str:
+    """One line under each figure: its data, its code, how to cite it; `page` is that of the citations."""
+    outside, *cells = body.split(CELL)
+    for number, cell in enumerate(cells):
+        figure = FIGURE.search(cell)
+        if not figure:
+            continue
+        name = figure[1]
+        links = [cite_link(f"{page}#{name}", "figure")]
+        source = INPUT.search(cell, 0, figure.start())
+        if source:
+            links.insert(0, f'<a class="syn-code-link" href="#code-{name}">Code</a>')
+            tag = source[0].partition(" ")
+            cell = f'{cell[: source.start()]}{tag[0]} id="code-{name}" {tag[2]}{cell[source.end() :]}'
+        line = f'<p class="syn-links">{" · ".join(links)}</p>'
+        if DATA in cell:
+            before, _, after = cell.partition(DATA)
+            rest, end, last = after.partition("</details>")
+            cell = f'{before}<div class="syn-under">{DATA}{rest}{end}{line}</div>{last}'
+        else:
+            cell = cell.replace("<figcaption>", f"{line}<figcaption>", 1)
+        cells[number] = cell
+    return CELL.join([outside, *cells])
 
 
 def sign(name: str, said: str) -> str:

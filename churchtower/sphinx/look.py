@@ -5,6 +5,8 @@ extensions ask for. Rules that no page can use are left out of the style sheet (
 `synkrisis.charts.theme` becomes CSS, so that pages and charts have their colours from one place.
 """
 
+import base64
+import hashlib
 import os
 import re
 from pathlib import Path
@@ -13,6 +15,7 @@ from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.config import Config
 from sphinx.errors import ExtensionError
+from sphinx.search.en import SearchEnglish
 
 import synkrisis
 from churchtower import cache
@@ -28,6 +31,14 @@ VIEWPORT = re.compile(r'<meta name="viewport"[^>]*/>')  # Docutils' own; the lay
 # How the theme lets the keyboard reach what scrolls: it measures the whole page once that has loaded, closed
 # and unseen parts too. `page.js` has another way.
 MEASURES = '"complete"===document.readyState?O():window.addEventListener("load",O)'
+INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)  # what runs; data blocks have a type
+# What a page may load: its own files, from a folder too (`file:`), and the scripts in it by their checksums.
+POLICY = (
+    "default-src 'none'; script-src 'self' file: {scripts}; style-src 'self' file: 'unsafe-inline'; "
+    "img-src 'self' file: data:; connect-src 'self'; form-action 'self' file:; base-uri 'none'"
+)
+INITIALS = re.compile(r"\b([A-Za-z])\.(?=[A-Za-z]\b)")
+DARK = re.compile(r"""\[data-theme="?dark"?\]""")
 CLASS_OR_ID = re.compile(r'\b(?:class|id)="([^"]*)"')
 ELEMENT = re.compile(r"<([a-z][a-z0-9]*)")
 WORD = re.compile(r"[\w-]+")
@@ -108,9 +119,51 @@ def joined_style(builder: StandaloneHTMLBuilder, static: Path, words: set[str]) 
     ordered = sorted(builder._orig_css_files, key=lambda s: s.priority)
     sheets = []
     for name in (Path(sheet.filename).relative_to("_static") for sheet in ordered):
-        rules = css.parsed((static / name).read_text("utf-8"), name.parent.as_posix())
+        rules = dark_by_itself(css.parsed((static / name).read_text("utf-8"), name.parent.as_posix()))
         sheets.append((rules, name.name in OWN))
     return css.joined(sheets, words)
+
+
+def policy(page: str) -> str:
+    """The page with its content security policy, in front of the first thing that the policy is about."""
+    scripts = " ".join(
+        f"'sha256-{base64.b64encode(hashlib.sha256(body.encode()).digest()).decode()}'"
+        for body in dict.fromkeys(INLINE.findall(page))
+    )
+    said = POLICY.format(scripts=scripts)
+    meta = f'<meta http-equiv="Content-Security-Policy" content="{said}" />'
+    return re.sub(r'<meta charset="utf-8" ?/?>', lambda found: f"{found[0]}\n    {meta}", page, count=1)
+
+
+def write_policies(app: Sphinx, exception: Exception | None) -> None:
+    if exception or app.builder.format != "html":
+        return
+    for path in sorted(Path(app.outdir).rglob("*.html")):
+        page = path.read_text("utf-8")
+        if "Content-Security-Policy" not in page:
+            path.write_text(policy(page), "utf-8", newline="\n")
+
+
+def dark_by_itself(rules: list[css.Rule]) -> list[css.Rule]:
+    """The rules, and each for dark mode once more for those who have a dark system and no script."""
+    found: list[css.Rule] = []
+    for rule in rules:
+        dark = [part for part in rule.get("selectors", ()) if DARK.search(part[0])]
+        found.append(rule)
+        if dark:
+            auto = [[DARK.sub("[data-theme=auto]", text), needed] for text, needed in dark]
+            found.append({
+                "at": "@media screen and (prefers-color-scheme:dark)",
+                "rules": [{"selectors": auto, "body": rule["body"]}],
+            })  # fmt: skip
+    return found
+
+
+class Search(SearchEnglish):
+    """English words, of which initials with full stops are one: *U.S.* is found as *US* (see `search.js`)."""
+
+    def split(self, text: str) -> list[str]:
+        return super().split(INITIALS.sub(r"\1", text))
 
 
 def words_in(pages, scripts) -> set[str]:
@@ -128,6 +181,7 @@ def words_in(pages, scripts) -> set[str]:
 def connect(app: Sphinx) -> None:
     # Jupyter Book sets this value for an extension that is not in use.
     app.add_config_value("comments_config", {}, "", dict)
+    app.add_search_language(Search)
     # The theme's own, which its templates would link by themselves. Its `bootstrap.js` stays away: tooltips,
     # menus that drop down and a list of headings that follows the reader, of which `page.js` does the last.
     app.add_css_file("basic.css", priority=100)
@@ -142,3 +196,4 @@ def connect(app: Sphinx) -> None:
     app.connect("html-page-context", link_joined, priority=900)
     # After the theme, which writes its colours of code at the end.
     app.connect("build-finished", write_joined, priority=900)
+    app.connect("build-finished", write_policies, priority=950)

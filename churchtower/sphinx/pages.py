@@ -20,7 +20,7 @@ from sphinx.application import Sphinx
 from sphinx.util.math import get_node_equation_number
 from sphinx.writers.html5 import HTML5Translator
 
-ID = re.compile(r'(<(?:div|p|tr|li|span|section)\b[^>]*?) id="([^"]+)"')
+ID = re.compile(r'(<(?:div|p|tr|li|span|section|details)\b[^>]*?) id="([^"]+)"')
 TABLE = re.compile(r'(?<!</summary>)<div class="syn-table">(?=.*?<caption>(.*?)</caption>)', re.DOTALL)
 BUILT_PAGE = re.compile(r"[\w./-]*\.html(#[\w.-]+)?$")
 

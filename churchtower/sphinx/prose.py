@@ -3,10 +3,11 @@
 `[11 expressions](#finding-metaphor-love-language)` becomes a link to the note of that finding, a native
 `<details>` that stands in the margin where there is room and under the paragraph elsewhere, and is open on
 paper. Words that are none of the finding's printed forms are a warning, so the book does not build.
+`[quoted speech in](#choose-metaphor-love-language-quoted)` becomes a choice in the sentence (see `choosing`).
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from docutils import nodes
@@ -16,7 +17,9 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 
 from churchtower import prose, withdrawn
-from churchtower.claims import anchor, bound, number
+from churchtower.choices import CHOICES
+from churchtower.claims import anchor, number, probability
+from churchtower.sphinx import choosing
 
 logger = logging.getLogger(__name__)
 PREFIX = "finding-"
@@ -39,88 +42,146 @@ def block_of(link: nodes.Node) -> nodes.Node:
 
 
 def state(app: Sphinx, doctree: nodes.document) -> None:
-    """Turn links to findings into links to their notes, and set the notes."""
-    by_anchor = None
+    """Turn links to findings into links to their notes, set the notes, and make choices in the sentence."""
+    links = [(link, str(link.get("reftarget", ""))) for link in doctree.findall(addnodes.pending_xref)]
+    stated = [(link, name.removeprefix(PREFIX)) for link, name in links if name.startswith(PREFIX)]
+    chosen = [(link, name) for link, name in links if name.startswith(choosing.PREFIX)]
+    if not stated and not chosen:
+        return
+    by_anchor = {anchor(key): (key, item) for key, item in published(app).items()}
+    blocks: dict[int, tuple[nodes.Node, list[str]]] = {}  # with the notes and choices of each
+    forms: dict[tuple[int, str], list[str]] = {}  # names of those that a block has of a finding
     noted: set[str] = set()
-    beside: dict[int, tuple[nodes.Node, list[str]]] = {}
-    for link in list(doctree.findall(addnodes.pending_xref)):
-        target = str(link.get("reftarget", ""))
-        if not target.startswith(PREFIX):
-            continue
-        if by_anchor is None:
-            claims = published(app)
-            by_anchor = {anchor(key): (key, item) for key, item in claims.items()}
-        name = target.removeprefix(PREFIX)
+    choosing_at = {
+        (id(block_of(link)), found[0]) for link, name in chosen if (found := parts(name, by_anchor))
+    }
+    for link, name in stated:
         if name not in by_anchor:
             logger.warning("there is no finding %r; correct the link", name, location=link)
             continue
         key, item = by_anchor[name]
-        forms = item.get("forms", {})
-        if prose.plain(link.astext()) not in map(prose.plain, forms.values()):
-            allowed = "; ".join(forms.values())
+        words = prose.plain(link.astext())
+        form = next((of for of, said in item.get("forms", {}).items() if prose.plain(said) == words), "")
+        if not form:
+            allowed = "; ".join(item.get("forms", {}).values())
             logger.warning("“%s” is no printed form of %s: %s", link.astext(), key, allowed, location=link)
         block = block_of(link)
-        stated = nodes.reference("", "", refuri=f"#claim-{name}", internal=True, classes=["syn-stated"])
-        stated += [child.deepcopy() for inner in link.children for child in inner.children]
-        link.replace_self(stated)
+        reference = nodes.reference("", "", refuri=f"#claim-{name}", internal=True, classes=["syn-stated"])
+        said = [child.deepcopy() for inner in link.children for child in inner.children]
+        if (id(block), key) in choosing_at:
+            forms.setdefault((id(block), key), []).append(form)
+            start = Markup('<span data-form="{}">').format(form)
+            said = [nodes.raw("", start, format="html"), *said, nodes.raw("", "</span>", format="html")]
+        reference += said
+        link.replace_self(reference)
+        notes = blocks.setdefault(id(block), (block, []))[1]
         if name not in noted:
             noted.add(name)
-            beside.setdefault(id(block), (block, []))[1].append(note(key, item, app.env.docname))
-    for block, notes in beside.values():
+            notes.append(note(key, item, app.env.docname))
+    below = dict(choices(chosen, by_anchor, forms))
+    for number_of, (block, notes) in blocks.items():
         wrapper = nodes.container(classes=["syn-with-notes"])
         block.replace_self(wrapper)
-        html = (
-            f'<div class="syn-notes" role="group" aria-label="Notes to the findings">{"".join(notes)}</div>'
-        )
-        wrapper += [block, nodes.raw("", html, format="html")]
+        wrapper += block
+        if notes:
+            label = "Notes to the findings"
+            html = f'<div class="syn-notes" role="group" aria-label="{label}">{"".join(notes)}</div>'
+            wrapper += nodes.raw("", html, format="html")
+        if number_of in below:
+            wrapper += nodes.raw("", below[number_of], format="html")
+
+
+def parts(name: str, by_anchor: Mapping[str, tuple[str, Mapping]]) -> tuple[str, str] | None:
+    """Finding and choice of `choose-metaphor-church-tower-quoted`: `metaphor.church_tower` and `quoted`."""
+    for choice in CHOICES:
+        finding = name.removeprefix(choosing.PREFIX).removesuffix(f"-{anchor(choice)}")
+        if name == f"{choosing.PREFIX}{finding}-{anchor(choice)}" and finding in by_anchor:
+            return by_anchor[finding][0], choice
+    return None
+
+
+def choices(links: list, by_anchor: Mapping, forms: Mapping) -> Iterator[tuple[int, str]]:
+    """Turn links to choices into controls; the line below each block that has some, by the block."""
+    found: dict[int, tuple[nodes.Node, str, list[str]]] = {}
+    for link, name in links:
+        named = parts(name, by_anchor)
+        if named is None:
+            logger.warning("%r names no finding and choice; correct the link", name, location=link)
+            continue
+        key, choice = named
+        block = id(block_of(link))
+        _first, of, chosen = found.setdefault(block, (link, key, []))
+        if of != key or choice in chosen:
+            logger.warning("a paragraph has the choices of one finding, each once", location=link)
+            continue
+        try:
+            control = choosing.select(choice, prose.plain(link.astext()))
+        except ValueError as error:
+            logger.warning("%s", error, location=link)
+            continue
+        chosen.append(choice)
+        link.replace_self(nodes.raw("", control, format="html"))
+    for block, (link, key, chosen) in found.items():
+        if (block, key) not in forms:
+            logger.warning("the paragraph has choices of %s and does not state it", key, location=link)
+        elif chosen:
+            yield block, choosing.box(key, chosen, forms[block, key])
 
 
 def summary(item: Mapping) -> str:
-    """The one line of a closed note: its tier, and the interval where the finding is an estimate."""
-    parts = ["withdrawn"] if "reason" in item else [item["tier"]] if item.get("tier") else []
-    if item.get("low") is not None:
-        digits = item.get("digits", 2)
-        parts.append(f"{bound(item['low'], digits)} to {bound(item['high'], digits)}")
-    elif item.get("n"):
-        parts.append(f"n = {number(item['n'], 0)}")
-    return " · ".join(parts) or "note"
+    """The one line of a closed note: its tier, and p or n."""
+    p, tier = item.get("p"), "withdrawn" if "reason" in item else item["tier"]
+    return f"{tier}, {equal('n', number(item['n'], 0)) if p is None else equal('p', probability(p))}"
+
+
+def equal(name: str, value: str) -> str:
+    """`n = 76`, never parted."""
+    return f"{name}\u00a0=\u00a0{value}"
 
 
 def note(key: str, item: Mapping, docname: str) -> str:
     """What stands behind a finding, as a `<details>` that needs no script."""
     pages = "" if docname.startswith("chapters/") else "chapters/"
-    name, digits = anchor(key), item.get("digits", 2)
+    name, forms = anchor(key), item.get("forms", {})
     rows = []
-    if item.get("low") is not None:
-        low, high = (bound(item[end], digits) for end in ("low", "high"))
-        rows.append(f"{number(item['value'], digits)} {item['unit']}, 95\u00a0% interval {low} to {high}")
+    if "low" in forms:
+        interval = f"95\u00a0% interval {forms['low']} to {forms['high']}"
+        rows.append(f"{forms['value']} {item['unit']}, {interval}")
     if item.get("p") is not None:
-        holm = f", {p_value(item['p_holm'])} after Holm" if item.get("p_holm") is not None else ""
-        rows.append(f"permutation {p_value(item['p'])}{holm}")
-    rows.append(f"n = {number(item['n'], 0)} {item['n_unit']}")
-    if item.get("conditions"):
-        rows.append(item["conditions"])
+        holm = "" if item.get("p_holm") is None else f", after Holm {probability(item['p_holm'])}"
+        rows.append(equal("p", probability(item["p"])) + holm)
+    rows.append(f"{equal('n', number(item['n'], 0))} {item['n_unit']}")
+    rows.append(conditions(item))
     if "reason" in item:
         rows.append(f"{withdrawn.when(item).capitalize()}. {item['reason']}")
-    body = "".join(Markup("<p>{}</p>").format(row) for row in rows)
+    body = Markup("").join(Markup("<p>{}</p>").format(row) for row in rows if row)
     link = Markup('<a href="{}">{}</a>').format
     evidence = Markup(", ").join(link(f"{pages}evidence.html#{s}", s) for s in item.get("evidence", ()))
     if evidence:
         body += Markup("<p>Evidence: {}</p>").format(evidence)
     ways = [
         link(f"{pages}synthesis.html#ledger-{name}", key),
-        link(f"{pages}cite.html#{name}", f"Cite {key}"),
+        Markup('<a href="{}">Cite<span class="syn-unseen"> {}</span></a>').format(
+            f"{pages}cite.html#{name}", key
+        ),
     ]
     body += Markup('<p class="syn-key">{}</p>').format(Markup(" · ").join(ways))
     return (
         f'<details class="syn-finding" id="claim-{name}"><summary>'
-        f'<span class="syn-hidden">{key}: </span>{Markup.escape(summary(item))}</summary>{body}</details>'
+        f'<span class="syn-unseen">{key}: </span>{Markup.escape(summary(item))}</summary>{body}</details>'
     )
 
 
-def p_value(p: float) -> str:
-    """`p = .031`, or `p < .001`."""
-    return "p < .001" if p < 0.001 else f"p = {p:.3f}".replace("0.", ".")
+def conditions(item: Mapping) -> str:
+    """Which choices undo a finding, of the combinations that were tried."""
+    if not item.get("tried"):
+        return ""
+    tried = f"{item['tried']} combinations of choices tried"
+    if item.get("conditions"):
+        return f"{tried}; {'; '.join(item['conditions'])}"
+    if item.get("pairs"):
+        return f"{tried}: no single choice undoes it; two together do: {'; '.join(item['pairs'])}"
+    return f"{tried}: no one and no two of them undo it"
 
 
 def connect(app: Sphinx) -> None:

@@ -19,6 +19,36 @@ CONTEXT_LINES = 2  # of each text
 
 Labels = Mapping[str, str]  # the name of each text (or side) that a chart prints, by its id, in order
 
+# How a tooltip calls a column whose name, with blanks for underscores, does not say it.
+CALLED = {
+    "by_chance": "largest cosine by chance",
+    "category": "sentences from",
+    "d": "difference in standard deviations",
+    "expected": "expected by chance",
+    "f1": "F1",
+    "flips": "changes sign",
+    "g2": "log-likelihood (G²)",
+    "high": "upper limit",
+    "kappa": "κ",
+    "kind": "kind of expression",
+    "log_dice": "logDice",
+    "log_odds": "log-odds",
+    "log_ratio": "log ratio (doublings)",
+    "low": "lower limit",
+    "mean": "mean",
+    "n": "how many",
+    "opening": "opening words",
+    "per_100": "per 100 words",
+    "rho": "Spearman's ρ",
+    "rho_high": "upper limit of ρ",
+    "rho_low": "lower limit of ρ",
+    "sentence_id": "sentence",
+    "source_domain": "image from",
+    "target_domain": "said of",
+    "term": "word",
+    "tokens": "words in a passage",
+}
+
 
 def finish(
     chart: alt.TopLevelMixin,
@@ -48,12 +78,27 @@ def finish(
         chart.data = data
         for layer in chart.layer:
             layer.data = alt.Undefined if layer.data is data else layer.data
+    _tell_in_words(chart)
     return chart.properties(
         name=name,
         title=alt.Title(title, subtitle=subtitle),
         description=alt_text,
         usermeta=meta,
     )
+
+
+def _tell_in_words(chart: alt.TopLevelMixin) -> None:
+    """Give every line of the chart's tooltips words for its column, where it has none."""
+    for part in ("layer", "hconcat", "vconcat", "concat", "spec"):
+        inner = getattr(chart, part, alt.Undefined)
+        for one in inner if isinstance(inner, list) else [inner]:
+            if isinstance(one, alt.TopLevelMixin):
+                _tell_in_words(one)
+    told = getattr(getattr(chart, "encoding", alt.Undefined), "tooltip", alt.Undefined)
+    for line in told if isinstance(told, list) else [told]:
+        if isinstance(line, alt.Tooltip) and line.title is alt.Undefined:
+            column = str(line.shorthand).partition(":")[0]
+            line.title = CALLED.get(column, column.replace("_", " "))
 
 
 def if_chosen(column: str, *, opacity: float = 1.0, faint: float = 0.15) -> alt.Opacity:

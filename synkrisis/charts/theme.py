@@ -159,7 +159,7 @@ def chart_theme() -> alt.theme.ThemeConfig:
                 "gridColor": LIGHT["grid"],
                 "tickSize": 4,
             },
-            "axisX": {"titleAnchor": "start"},
+            "axisX": {"titleAnchor": "start", "labelSeparation": 8},  # a phone shows fewer labels
             "axisY": {"titleAnchor": "end"},
             "axisBand": {"grid": False, "ticks": False, "domain": False},
             "header": {

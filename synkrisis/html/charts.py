@@ -29,6 +29,7 @@ from synkrisis.html.vega import vega_lite_version
 
 WIDE, NARROW = 704, 328  # pixels: the book's column, and a phone of 360 less its margins
 ROWS_SHOWN = 200  # a chart's table in the page; its CSV file has every row
+PROSE = 48  # letters in the longest cell, from which a column reads as prose and is kept wide enough for it
 
 _SVG = "http://www.w3.org/2000/svg"
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
@@ -112,7 +113,8 @@ def chart_html(spec: dict, *, live: bool = True, narrow: bool = True) -> str:
     return (
         f'<div class="syn-chart" id="chart-{name}"{choose}>'
         f'<div class="syn-picture" role="img" aria-label="{html.escape(alt_text)}" style="{heights}">'
-        f'<div class="syn-still">{stills}</div><div class="syn-live" hidden></div></div>'
+        f'<div class="syn-still" aria-hidden="true">{stills}</div>'
+        f'<div class="syn-live" aria-hidden="true" hidden></div></div>'
         f"{data}{script}</div>"
     )
 
@@ -512,7 +514,7 @@ def _data_html(spec: Mapping, name: str, title: str, svg: str) -> str:
         )
     return (
         f"{_linked_html(spec, name)}"
-        f'<details class="syn-data"><summary>Show data</summary>{grid}'
+        f'<details class="syn-data"><summary>Data</summary>{grid}'
         f'<p class="syn-links">{" · ".join(links)}</p></details>'
     )
 
@@ -666,9 +668,10 @@ def table_html(
         for column in columns
     )
     texts = {column: [cell_text(v, formats.get(column), digits) for v in frame[column]] for column in columns}
+    prose = {column for column in columns if max(map(_letters, texts[column]), default=0) >= PROSE}
 
     def cell(column, number: int) -> str:
-        mark = _number_class(column in numeric)
+        mark = ' class="syn-prose"' if column in prose else _number_class(column in numeric)
         if column == row_heading:
             return f'<th scope="row"{mark}>{texts[column][number]}</th>'
         return f"<td{mark}>{texts[column][number]}</td>"
@@ -685,6 +688,10 @@ def table_html(
         f"<table><caption>{html.escape(caption)}</caption>"
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>{below}</div>"
     )
+
+
+def _letters(markup: str) -> int:
+    return len(Markup(markup).striptags())
 
 
 def _number_class(is_number: bool) -> str:

@@ -13,7 +13,7 @@
       document.head.append(script);
     }));
 
-  // What "Show data" opens waits as text until then (book_live_charts.py); from it come the choices too.
+  // What "Data" opens waits as text until then (charts.py); from it come the choices too.
   const unpack = (chart) => {
     for (const data of chart.querySelectorAll(".syn-data")) data.dispatchEvent(new Event("toggle"));
     choosers.get(chart)?.offer();
@@ -35,6 +35,7 @@
     // The picture's alt text speaks for all of it, and its table has its links.
     for (const link of element.querySelectorAll("a")) link.tabIndex = -1;
     const named = element.querySelectorAll("[role], [aria-label], [aria-roledescription]");
+    element.setAttribute("aria-hidden", "true");
     for (const node of [element, ...named]) {
       for (const name of ["role", "aria-label", "aria-roledescription"]) node.removeAttribute(name);
     }
@@ -42,6 +43,7 @@
 
   const options = (controls) => ({
     actions: false,
+    ast: true, // interpreted, since the page's policy lets no text become code
     bind: controls,
     defaultStyle: false,
     renderer: "svg",

@@ -83,11 +83,98 @@ document.addEventListener("DOMContentLoaded", () => {
     }
   }, true);
 
-  // An entry of the page of citations opens when its address is called.
-  const open = () => {
-    const entry = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    if (entry?.matches?.("details")) entry.open = true;
+});
+
+// Text, or text and code. What is being read stays where it is.
+document.addEventListener("DOMContentLoaded", () => {
+  const { dataset } = document.documentElement;
+  const buttons = document.querySelectorAll(".syn-switch input");
+  const mark = () => buttons.forEach((button) => (button.checked = button.value === dataset.code));
+  const show = (value) => {
+    const read = [...document.querySelectorAll("article :is(h1, h2, h3, p, li, figcaption, td)")].find(
+      (one) => !one.closest(".cell_input, details.hide, .text_plain, .stream") && one.getBoundingClientRect().top > 60,
+    );
+    const before = read?.getBoundingClientRect().top;
+    dataset.code = localStorage.code = value;
+    mark();
+    if (read && scrollY) scrollBy({ top: read.getBoundingClientRect().top - before, behavior: "instant" });
   };
-  addEventListener("hashchange", open);
-  open();
+  for (const button of buttons) button.addEventListener("change", () => show(button.value));
+  mark();
+
+  // What an address names is shown: what it stands in opens, and hidden code appears.
+  const visit = () => {
+    const called = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (!called) return;
+    if (called.matches(".cell_input, details.hide") && dataset.code === "hidden") show("shown");
+    for (let box = called.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
+    if (!called.closest(".syn-data")) called.scrollIntoView({ behavior: "instant" });
+  };
+  addEventListener("hashchange", visit);
+  visit();
+
+  // On paper the notes to findings are open.
+  let closed = [];
+  addEventListener("beforeprint", () => {
+    closed = [...document.querySelectorAll(".syn-finding:not([open])")];
+    for (const note of closed) note.open = true;
+  });
+  addEventListener("afterprint", () => closed.forEach((note) => (note.open = false)));
+});
+
+// Contents in a dialog, as phones have them: a button closes it, and so does a tap on where to go.
+document.addEventListener("DOMContentLoaded", () => {
+  for (const sidebar of document.querySelectorAll("#pst-primary-sidebar, #pst-secondary-sidebar")) {
+    const button = document.createElement("button");
+    Object.assign(button, { type: "button", className: "syn-close", textContent: "Close" });
+    sidebar.prepend(button);
+  }
+  for (const dialog of document.querySelectorAll("dialog[id$='-sidebar-modal']")) {
+    dialog.addEventListener("click", ({ target }) => {
+      const link = target.closest("a");
+      if (!link && !target.closest(".syn-close")) return;
+      dialog.close();
+      // The link has left the dialog, and focus goes back to the button that opened it: go there afterwards.
+      const called = link?.hash && document.getElementById(decodeURIComponent(link.hash.slice(1)));
+      if (called) setTimeout(() => called.scrollIntoView({ behavior: "instant" }));
+    });
+  }
+});
+
+// Choices in a sentence: another choice puts in its numbers, worked out when the book was built.
+document.addEventListener("DOMContentLoaded", () => {
+  for (const box of document.querySelectorAll(".syn-choices")) {
+    const { keys, cells } = JSON.parse(box.querySelector("script").textContent);
+    const block = box.parentElement;
+    const selects = [...block.querySelectorAll("select.syn-choice")];
+    const stated = [...block.querySelectorAll("[data-form]")];
+    const published = stated.map((one) => one.innerHTML);
+    const said = box.querySelector(".syn-said");
+    const asPublished = said.innerHTML;
+    const back = box.querySelector("button");
+    const strip = box.querySelector(".syn-strip-now");
+    const update = () => {
+      const cell = cells.find((one) => keys.every((key, at) => one.at[at] === selects[at].selectedIndex));
+      const isPublished = selects.every((select) => select.selectedIndex === 0);
+      stated.forEach((one, at) => {
+        if (isPublished) one.innerHTML = published[at];
+        else one.textContent = cell.forms[one.dataset.form] ?? "not to be told";
+      });
+      block.classList.toggle("syn-changed", !isPublished);
+      said.innerHTML = isPublished ? asPublished : "";
+      if (!isPublished) said.textContent = cell.said;
+      back.hidden = isPublished;
+      if (strip) strip.innerHTML = cell.strip;
+    };
+    for (const select of selects) {
+      select.disabled = false;
+      select.addEventListener("change", update);
+    }
+    back.addEventListener("click", () => {
+      for (const select of selects) select.selectedIndex = 0;
+      update();
+      selects[0].focus();
+    });
+    if (selects.some((select) => select.selectedIndex)) update(); // the browser has kept a choice
+  }
 });
