@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 
 from churchtower import claims, prose, withdrawn
+from churchtower.sphinx import choosing
+from churchtower.sphinx import prose as notes
+from churchtower.study import Study
 
 CLAIMS = {
     "metaphor.love_language": {"forms": {"count": "11 expressions", "value": "0.86"}},
@@ -98,3 +101,32 @@ def test_a_number_in_prose_is_linked_or_a_convention(line, loose):
 
 def test_a_formula_in_a_block_states_no_finding_and_keeps_the_lines_below_it_where_they_are():
     assert prose.loose_numbers("# Page\n\n$$\n2 \\sum 3\n$$\n\nOf 4.\n") == [(7, "4")]
+
+
+# --- choices in a sentence ----------------------------------------------------------------------------------
+
+
+def test_a_choice_in_a_sentence_has_the_numbers_of_the_grid():
+    key, study = "metaphor.romance", Study()
+    published, other = choosing.cells(key, ["quoted"])
+    grid = claims.grid(key, study)
+    row = grid[~grid["quoted"] & grid["headings"] & (grid["confidence"] == 1)].iloc[0]
+    assert other["at"] == [1] and published["at"] == [0]
+    assert [other[name] for name in ("value", "low", "high", "p")] == pytest.approx(
+        [row[name] for name in ("value", "low", "high", "p")]
+    )
+    assert published["forms"] == claims.read_published()["claims"][key]["forms"]
+    assert other["forms"]["value"] != published["forms"]["value"] and other["forms"]["value"] in other["said"]
+
+
+def test_a_choice_is_offered_in_the_words_of_its_default():
+    assert choosing.options("quoted", "quoted speech in") == ["quoted speech in", "quoted speech out"]
+    assert choosing.options("quoted", "with quoted speech in")[1] == "with quoted speech left out"
+    with pytest.raises(ValueError, match="write “quoted speech in” or “with quoted speech in”"):
+        choosing.options("quoted", "quotations")
+
+
+def test_an_address_of_a_choice_names_finding_and_choice():
+    by_anchor = {"vocabulary-we": ("vocabulary.we", {})}
+    assert notes.parts("choose-vocabulary-we-prior-share", by_anchor) == ("vocabulary.we", "prior_share")
+    assert notes.parts("choose-vocabulary-they-quoted", by_anchor) is None

@@ -69,6 +69,17 @@ def test_the_search_finds_a_word(opened):
     expect(tab.locator("#search-results li").first).to_be_visible(timeout=10_000)
 
 
+def test_the_search_knows_initials_and_parts_the_cells_of_its_excerpts(opened):
+    tab = opened("search")
+    tab.goto(tab.url + "?q=u.s.")
+    excerpts = tab.locator("#search-results li p.context")
+    expect(excerpts.first).to_be_visible(timeout=10_000)
+    tab.goto(tab.url.partition("?")[0] + "?q=codebook")
+    expect(excerpts.first).to_be_visible(timeout=10_000)
+    tab.wait_for_load_state("networkidle")
+    assert not [text for text in excerpts.all_inner_texts() if re.search(r"[a-z][A-Z][a-z]+[A-Z0-9]", text)]
+
+
 def test_the_data_of_a_chart_open_by_keyboard(opened):
     tab = opened(a_chart_page())
     summary = tab.locator(".syn-data summary").first

@@ -62,12 +62,27 @@ def cut_off(svg) -> list[str]:
     )
 
 
+def touching(svg) -> list[str]:
+    """Labels that stand in one line with less than a letter's room between them."""
+    return svg.evaluate(
+        """svg => {
+          const level = [...svg.querySelectorAll("text")]
+            .filter(text => text.textContent.trim() && !/rotate\\(-?[1-9]/.test(text.getAttribute("transform")))
+            .map(text => [text.textContent, text.getBoundingClientRect()]);
+          return level.flatMap(([one, a], at) => level.slice(at + 1)
+            .filter(([, b]) => Math.abs(a.top - b.top) < 1 && a.left < b.right + 3 && b.left < a.right + 3)
+            .map(([other]) => `${one} | ${other}`));
+        }"""
+    )
+
+
 def test_every_chart_draws_still_and_live(visited):
     stills = visited.locator(".syn-still svg:visible")
     assert stills.count() == visited.locator(".syn-chart").count()
     for still in stills.all():
         assert still.locator("path, rect, line, circle, text").count() > 5
         assert not cut_off(still)
+        assert not touching(still)
     for chart in wake(visited):
         live = chart.locator(".syn-live svg").first
         assert live.locator("path, rect, line, circle, text").count() > 5

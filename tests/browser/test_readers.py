@@ -58,12 +58,16 @@ def test_a_page_opens_from_a_folder(chromium, page):
 
 def test_the_search_works_from_a_folder(chromium):
     tab = chromium.new_page(offline=True)
+    problems: list[str] = []
+    tab.on("pageerror", lambda error: problems.append(str(error)))
     tab.goto((site() / "index.html").as_uri())
     tab.locator("button.search-button__button:visible").first.click()
     tab.locator("dialog input[type=search]").fill("metaphor")
     tab.keyboard.press("Enter")
     expect(tab.locator("#search-results li").first).to_be_visible(timeout=10_000)
+    tab.wait_for_timeout(300)
     tab.close()
+    assert not problems
 
 
 def test_a_dark_system_gets_a_dark_page_before_any_script_has_come(chromium):
@@ -125,3 +129,121 @@ def test_the_list_of_headings_follows_the_reader(opened):
 def test_lines_have_a_good_length(opened, page):
     length = statistics.median(opened(page).evaluate(LINES))
     assert MEASURE[0] <= length <= MEASURE[1]
+
+
+# --- text, or text and code ---------------------------------------------------------------------------------
+
+CODE = "div.cell_input:visible, details.hide:visible"
+
+
+def test_code_is_switched_off_by_keyboard_stays_off_and_comes_back_where_it_is_asked_for(opened):
+    tab = opened("chapters/sentiment")
+    assert tab.locator(CODE).count()
+    section = tab.locator("#what-the-measure-misses")
+    section.evaluate("section => section.scrollIntoView()")
+    tab.wait_for_timeout(300)
+    before = section.bounding_box()["y"]
+    tab.locator(".syn-switch input:checked").focus()
+    tab.keyboard.press("ArrowLeft")
+    tab.wait_for_timeout(300)
+    assert abs(section.bounding_box()["y"] - before) < 8
+    for page in ("chapters/sentiment", "chapters/vocabulary"):
+        tab.goto(f"{tab.url.partition('/chapters')[0]}/{page}.html")
+        expect(tab.locator(CODE)).to_have_count(0)
+        assert tab.locator(".syn-chart:visible").count()
+    tab.emulate_media(media="print")
+    expect(tab.locator(CODE)).to_have_count(0)
+    tab.emulate_media(media="screen")
+    tab.locator(".syn-code-link").first.click()
+    code = tab.locator(tab.evaluate("location.hash"))
+    expect(code).to_be_in_viewport()
+    assert code.evaluate("code => code.querySelector('pre').checkVisibility()")
+
+
+def test_without_a_script_all_code_stands_and_no_button_is_dead(opened):
+    tab = opened("chapters/sentiment", viewport=PHONE, java_script_enabled=False, color_scheme="dark")
+    assert tab.locator(CODE).count() == tab.locator("div.cell_input, details.hide").count() - (
+        tab.locator("details.hide:not([open]) div.cell_input").count()
+    )
+    expect(tab.locator("button:visible")).to_have_count(0)
+    expect(tab.locator(".bd-sidebar-primary .bd-links")).to_be_visible()
+    assert tab.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(21, 24, 29)"
+
+
+# --- choices in a sentence ----------------------------------------------------------------------------------
+
+
+def test_a_choice_in_a_sentence_changes_what_it_says_and_leads_back(opened):
+    for page in pages():
+        if 'class="syn-choices"' not in (site() / f"{page}.html").read_text("utf-8"):
+            continue
+        tab = opened(page)
+        block = tab.locator(".syn-with-notes", has=tab.locator(".syn-choices")).first
+        stated, said = block.locator("[data-form]"), block.locator(".syn-said")
+        published = stated.all_inner_texts()
+        changed = set()
+        for select in block.locator("select").all():
+            for number in range(1, select.locator("option").count()):
+                select.focus()
+                select.select_option(index=number)
+                expect(said).to_contain_text("Difference")
+                changed.add(tuple(stated.all_inner_texts()))
+            select.select_option(index=0)
+        assert changed - {tuple(published)}, page
+        block.locator("select").last.select_option(index=1)
+        block.get_by_role("button", name="Back to as published").click()
+        assert stated.all_inner_texts() == published
+        expect(said).to_contain_text("As published")
+
+
+# --- what is landed on, and the contents on a phone ---------------------------------------------------------
+
+
+def test_the_row_that_an_address_names_is_marked(opened):
+    tab = opened("chapters/synthesis")
+    place = tab.locator("[id^='ledger-']").nth(5).get_attribute("id")
+    tab.goto(f"{tab.url}?anew#{place}")
+    cells = tab.locator("tr", has=tab.locator(f"#{place}")).or_(tab.locator(f"tr#{place}")).locator("td, th")
+    grounds = {cell.evaluate("cell => getComputedStyle(cell).backgroundColor") for cell in cells.all()}
+    assert grounds and "rgba(0, 0, 0, 0)" not in grounds
+
+
+def test_the_contents_of_a_page_close_by_a_tap_and_by_their_button(opened):
+    tab = opened("chapters/sentiment", viewport=PHONE)
+    shown = tab.locator("dialog[open]")
+    tab.locator("button.secondary-toggle").click()
+    shown.get_by_role("button", name="Close").click()
+    expect(shown).to_have_count(0)
+    tab.locator("button.secondary-toggle").click()
+    link = shown.locator("a[href='#what-the-measure-misses']")
+    link.click()
+    expect(shown).to_have_count(0)
+    expect(tab.locator("#what-the-measure-misses > h2")).to_be_in_viewport()
+
+
+# --- what a page may load -----------------------------------------------------------------------------------
+
+
+def test_no_script_runs_that_the_page_was_not_built_with(chromium, address):
+    for place in (address, site().as_uri()):
+        tab = chromium.new_page()
+        tab.goto(f"{place}/chapters/sentiment.html")
+        tab.evaluate(
+            """() => {
+              const script = document.createElement("script");
+              script.textContent = "window.ran = true";
+              document.body.append(script);
+              document.body.insertAdjacentHTML("beforeend", "<img src='data:,' onerror='window.ran = true'>");
+            }"""
+        )
+        tab.wait_for_timeout(100)
+        assert tab.evaluate("window.ran") is None
+        tab.close()
+
+
+def test_a_printed_page_has_no_words_that_only_a_screen_can_use(opened):
+    tab = opened("chapters/sentiment")
+    tab.emulate_media(media="print")
+    said = tab.locator("article").inner_text()
+    for phrase in ("Choose a", "cite this", "Cite", "Show code", "Data ·", "Download", "Close", "Back to"):
+        assert phrase not in said.partition("Cite this chapter")[0], phrase

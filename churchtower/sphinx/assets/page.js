@@ -91,13 +91,15 @@ document.addEventListener("DOMContentLoaded", () => {
   const buttons = document.querySelectorAll(".syn-switch input");
   const mark = () => buttons.forEach((button) => (button.checked = button.value === dataset.code));
   const show = (value) => {
-    const read = [...document.querySelectorAll("article :is(h1, h2, h3, p, li, figcaption, td)")].find(
-      (one) => !one.closest(".cell_input, details.hide, .text_plain, .stream") && one.getBoundingClientRect().top > 60,
+    const heading = [...document.querySelectorAll("article :is(h2, h3)")].find(
+      (one) => one.getBoundingClientRect().bottom > 60,
     );
-    const before = read?.getBoundingClientRect().top;
+    const before = heading?.getBoundingClientRect().top;
     dataset.code = localStorage.code = value;
     mark();
-    if (read && scrollY) scrollBy({ top: read.getBoundingClientRect().top - before, behavior: "instant" });
+    // Most browsers keep the place by themselves.
+    if (!heading || CSS.supports("overflow-anchor", "auto")) return;
+    scrollBy({ top: heading.getBoundingClientRect().top - before, behavior: "instant" });
   };
   for (const button of buttons) button.addEventListener("change", () => show(button.value));
   mark();
