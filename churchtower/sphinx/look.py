@@ -24,7 +24,7 @@ from churchtower.sphinx import css
 ASSETS = Path(__file__).parent / "assets"
 COLORS = Path(synkrisis.__file__).parent / "charts" / "theme.py"
 STYLE, SCRIPT = "style.css", "book.js"
-OWN = {"book.css", "colors.css"}  # kept whole
+OWN = {"book.css", "colors.css", "print.css"}  # kept whole
 SCRIPTED = ("searchtools.js",)  # scripts beside `SCRIPT` that write elements with classes of the theme
 PAGENAME = "DOCUMENTATION_OPTIONS.pagename"  # the theme's, for a list of versions that the book has not
 VIEWPORT = re.compile(r'<meta name="viewport"[^>]*/>')  # Docutils' own; the layout has one already

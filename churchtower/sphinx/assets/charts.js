@@ -106,6 +106,10 @@
       if (rows.length) return;
       rows = [...chart.querySelectorAll("tr[data-choice]")];
       firsts = rows.filter((row) => row.dataset.says);
+      for (const row of firsts) {
+        row.dataset.address = row.id; // else a browser would open the table to land there
+        row.removeAttribute("id");
+      }
       select.append(...firsts.map((row) => new Option(row.dataset.says, row.dataset.choice)));
     };
 
@@ -116,7 +120,7 @@
       const body = element("tbody");
       for (const row of rows.filter((row) => choice && row.dataset.choice === choice)) {
         const copy = row.cloneNode(true);
-        for (const name of ["id", "data-choice", "data-says"]) copy.removeAttribute(name);
+        for (const name of ["data-address", "data-choice", "data-says"]) copy.removeAttribute(name);
         body.append(copy);
       }
       const caption = element("caption", { className: "syn-unseen", textContent: said.textContent });
@@ -139,7 +143,7 @@
     };
 
     const visit = (address) => {
-      const row = firsts.find((row) => row.id === address);
+      const row = firsts.find((row) => row.dataset.address === address);
       if (!row) return;
       choose(row.dataset.choice);
       row.closest("details").open = false;
