@@ -37,13 +37,16 @@ CLAIM = re.compile(r'<div class="syn-claim" id="(claim-[\w-]+)">')
 NOTE = re.compile(r'<details class="syn-finding" id="(claim-[\w-]+)">.*?<p class="syn-key">', re.DOTALL)
 CELL = '<div class="cell '
 FIGURE = re.compile(r'<figure[^>]* id="(fig-[\w-]+)">')
+CAPTION_NUMBER = re.compile(r'class="caption-number">([^<]+)<')
 INPUT = re.compile(r'<(?:details class="admonition hide|div class="cell_input)')
 DATA = '<details class="syn-data"><summary>Data</summary>'
 SENTENCE = re.compile(r'<span id="([a-z]+-p\d+-s\d+)">[^<]*</span>')
 CAPTION = re.compile(
     r'(<div class="syn-table" id="(table-[\w-]+)">(?:(?!</caption>).)*)</caption>', re.DOTALL
 )
-TABLE = re.compile(r'<div class="syn-table" id="(table-[\w-]+)">.*?</table></div>', re.DOTALL)
+TABLE = re.compile(
+    r'<div class="syn-table" id="(table-[\w-]+)">.*?<caption>(.*?)</caption>.*?</table></div>', re.DOTALL
+)
 NAMED_TABLE = re.compile(r'<div class="syn-table" id="(table-[\w-]+)">.*?<caption>(.*?)</caption>', re.DOTALL)
 DATA_FILE = re.compile(r'href="([^"]*_downloads/[^"]+\.csv)"')
 
@@ -394,7 +397,7 @@ def cite(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) 
 
     def under(match: re.Match) -> str:
         key = f"{Path(pagename).name}-{match[1]}"
-        return f'{match[0]}<p class="syn-links">{cite_link(f"{place}.html#{key}", "table")}</p>'
+        return f'{match[0]}<p class="syn-links">{cite_link(f"{place}.html#{key}", f"table: {match[2]}")}</p>'
 
     body = TABLE.sub(under, with_lines(body, f"{place}.html"))
     keys = {work.anchor: work.label for work in of_page if work.kind == "finding"}
@@ -417,7 +420,7 @@ def cite(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) 
 
 
 def cite_link(address: str, what: str) -> str:
-    return f'<a class="syn-cite-link" href="{address}">Cite<span class="syn-unseen"> this {what}</span></a>'
+    return f'<a class="syn-cite-link" href="{address}">Cite<span class="syn-unseen"> {what}</span></a>'
 
 
 def with_lines(body: str, page: str) -> str:
@@ -427,11 +430,13 @@ def with_lines(body: str, page: str) -> str:
         figure = FIGURE.search(cell)
         if not figure:
             continue
-        name = figure[1]
-        links = [cite_link(f"{page}#{name}", "figure")]
+        name, number_of = figure[1], CAPTION_NUMBER.search(cell, figure.start())
+        said = number_of[1].strip() if number_of else "figure"
+        links = [cite_link(f"{page}#{name}", said)]
         source = INPUT.search(cell, 0, figure.start())
         if source:
-            links.insert(0, f'<a class="syn-code-link" href="#code-{name}">Code</a>')
+            of = f'<span class="syn-unseen"> of {said}</span>'
+            links.insert(0, f'<a class="syn-code-link" href="#code-{name}">Code{of}</a>')
             tag = source[0].partition(" ")
             cell = f'{cell[: source.start()]}{tag[0]} id="code-{name}" {tag[2]}{cell[source.end() :]}'
         line = f'<p class="syn-links">{" · ".join(links)}</p>'

@@ -247,3 +247,28 @@ def test_a_printed_page_has_no_words_that_only_a_screen_can_use(opened):
     said = tab.locator("article").inner_text()
     for phrase in ("Choose a", "cite this", "Cite", "Show code", "Data ·", "Download", "Close", "Back to"):
         assert phrase not in said.partition("Cite this chapter")[0], phrase
+
+
+@pytest.mark.parametrize(
+    ("page", "near", "sign"),
+    [
+        ("chapters/evidence", "tbody tr td a", "tbody tr .headerlink"),
+        ("chapters/evidence", ".syn-scroll", "caption .headerlink"),
+        ("chapters/sentiment", ".syn-claim a, .syn-finding > summary", "[id^='claim-'] .headerlink"),
+    ],
+)
+def test_a_sign_by_what_is_cited_copies_the_short_citation_with_its_form(opened, page, near, sign):
+    tab = opened(page, permissions=["clipboard-read", "clipboard-write"])
+    expect(tab.locator(sign).first).not_to_be_visible()
+    if tab.locator(near).first.evaluate("near => near.matches('summary')"):
+        tab.locator(near).first.click()
+    tab.locator(near).first.focus()
+    expect(tab.locator(sign).first).to_be_visible()
+    tab.locator(sign).first.press("Enter")
+    expect(tab.get_by_role("status").last).to_contain_text("Copied: the short citation of")
+    copied = tab.evaluate(
+        """navigator.clipboard.read().then(async ([item]) => Promise.all(
+          ["text/html", "text/plain"].map(async (type) => (await item.getType(type)).text())))"""
+    )
+    assert "<i>Love Language and Church Tower" in copied[0] and "<i>" not in copied[1]
+    assert all(tab.evaluate("location.hash") in text for text in copied)
