@@ -4,19 +4,26 @@ from functools import lru_cache
 
 import pandas as pd
 
-from churchtower.claims import Result, claim, number
+from churchtower.claims import Result, claim, estimated, number
 from churchtower.findings.common import contrast, in_percent
 from churchtower.study import Study
+from synkrisis.codings.agreement import rho_difference
 from synkrisis.intervals import proportions
+from synkrisis.intervals import resampling as resample
 from synkrisis.intervals.blocks import paragraph_of
 from synkrisis.sentiment import instruments as sentiment
+from synkrisis.sentiment.lexicons import vader_lexicon
 from synkrisis.texts.corpus import Corpus
 
 
-def changes(study: Study, instrument: str = "vader") -> pd.DataFrame:
-    """A row a sentence: `essay`, `paragraph`, `score`, `without` its metaphors' words, `change`, `flips`."""
-    spans = study.metaphors[["sentence_id", "start", "end"]].itertuples(index=False, name=None)
-    return _changes(study.corpus, instrument, tuple(spans))
+def changes(study: Study, instrument: str = "vader", *, family: str | None = None) -> pd.DataFrame:
+    """One row per sentence: `essay`, `paragraph`, `score`, `without` its metaphors' words, `change`, `flips`.
+
+    With a `family` (such as `love language`), only the words of that family are hidden.
+    """
+    spans = study.metaphors if family is None else study.metaphors[study.metaphors["family"] == family]
+    places = spans[["sentence_id", "start", "end"]].itertuples(index=False, name=None)
+    return _changes(study.corpus, instrument, tuple(places))
 
 
 @lru_cache(maxsize=512)  # many combinations of the grid leave the same words out
@@ -33,7 +40,7 @@ def _changes(corpus: Corpus, instrument: str, places: tuple[tuple[str, int, int]
     "metaphor_and_sentiment.driven",
     unit="percent",
     digits=0,
-    sentence="Of the words that VADER scores, {a} % in {first} and {b} % in {second} belong to a metaphor.",
+    sentence="Of the words that VADER scores, {a} in {first} and {b} in {second} belong to a metaphor.",
 )
 def driven(study: Study) -> Result:
     sentences = study.corpus.sentences
@@ -57,7 +64,7 @@ def driven(study: Study) -> Result:
     before, after = (frame["sentence_id"].map(essay_of).value_counts() for frame in (full, left))
     share = 100 * (1 - after / before)
     first, second = study.pair
-    words = {"a": number(share[first], 0), "b": number(share[second], 0)}
+    words = {"a": f"{number(share[first], 0)} %", "b": f"{number(share[second], 0)} %"}
     return Result(100 * (1 - after.sum() / before.sum()), int(before.sum()), "scored words", words=words)
 
 
@@ -66,8 +73,8 @@ def driven(study: Study) -> Result:
     unit="sentences",
     digits=0,
     sentence=(
-        "{value} of {n} sentences change from good to bad or back when the words of their metaphors "
-        "are hidden from VADER ({share}): {a} in {first}, {b} in {second}."
+        "{counted} change from good to bad or back when the words of their metaphors are hidden from VADER "
+        "({share}): {a} in {first}, {b} in {second}."
     ),
 )
 def flips(study: Study) -> Result:
@@ -77,6 +84,7 @@ def flips(study: Study) -> Result:
     words = {
         "a": number((turned["essay"] == first).sum(), 0),
         "b": number((turned["essay"] == second).sum(), 0),
+        "counted": f"{number(len(turned), 0)} of {number(len(frame), 0)} sentences",
         "share": in_percent(proportions.share(frame["flips"], paragraph_of(frame["sentence_id"]))),
     }
     return Result(
@@ -117,8 +125,8 @@ def shift(study: Study) -> Result:
     unit="occurrences",
     digits=0,
     sentence=(
-        "The word *love* stands {value} times in {first}; in {metaphorical} of these places it is part of a "
-        "metaphor, and VADER scores it as praise in {scored}."
+        "The word *love* occurs {times} in {first}, {metaphorical} in a metaphor, and VADER counts it as "
+        "praise {scored}."
     ),
 )
 def love(study: Study) -> Result:
@@ -131,15 +139,91 @@ def love(study: Study) -> Result:
         ).any()
         for r in rows.itertuples()
     ]
-    hits = (
-        sentiment.vader(study.corpus.sentences)
-        .set_index("sentence_id")["drivers"]
-        .reindex(rows["sentence_id"])
-    )
+    hits = _drivers(study, rows["sentence_id"])
     praised = sum(
         any(word.lower().startswith("love") and weight > 0 for word, weight in drivers) for drivers in hits
     )
-    words = {"metaphorical": number(sum(inside), 0), "scored": number(praised, 0)}
+    words = {
+        "times": _times(len(rows)),
+        "metaphorical": _each(sum(inside), len(rows)),
+        "scored": _each(praised, len(rows)),
+    }
     return Result(
         len(rows), len(rows), "places", words=words, evidence=tuple(rows["sentence_id"].unique()[:4])
     )
+
+
+def _times(count: int) -> str:
+    return {0: "never", 1: "once", 2: "twice"}.get(count, f"{number(count, 0)} times")
+
+
+def _each(count: int, whole: int) -> str:
+    return "each time" if count == whole else _times(count)
+
+
+def _drivers(study: Study, sentence_ids: pd.Series) -> pd.Series:
+    """The words that VADER scored in some sentences, with their weights."""
+    return sentiment.vader(study.corpus.sentences).set_index("sentence_id")["drivers"].reindex(sentence_ids)
+
+
+@claim(
+    "metaphor_and_sentiment.lover",
+    unit="weight in VADER's sum",
+    sentence=(
+        "In “not unlike a jilted lover” VADER's list has *lover* as praise ({listed}), and its rules make it "
+        "blame ({value}): the *not* of *not unlike* turns it, and the *but* that follows halves it."
+    ),
+)
+def lover(study: Study) -> Result:
+    rows = study.terms[(study.terms["term"] == "lover") & (study.terms["essay"] == study.pair[0])]
+    drivers = _drivers(study, rows["sentence_id"])
+    weights = [weight for words in drivers for word, weight in words if word == "lover"]
+    words = {"listed": number(vader_lexicon()["lover"])}
+    return Result(weights[0], len(rows), "places", words=words, evidence=tuple(rows["sentence_id"]))
+
+
+@claim(
+    "metaphor_and_sentiment.figures",
+    unit="compound score, −1 to 1",
+    sentence=(
+        "Read literally, the love language alone moves VADER's score in {moved} of {first} and its mean by "
+        "{value}; the church tower moves it in {tower_moved} of {second}."
+    ),
+)
+def figures(study: Study) -> Result:
+    one, other = study.pair
+    love = changes(study, family="love language").set_index("essay").loc[one]
+    tower = changes(study, family="church tower").set_index("essay").loc[other]
+    moves = love["change"].to_numpy()
+    mean = resample.weighted_interval(
+        lambda weights: weights @ moves / weights.sum(axis=1), list(love["paragraph"]),
+        draws=study.draws, seed=study.seed,
+    )  # fmt: skip
+    words = {"moved": _moved(love), "tower_moved": _moved(tower)}
+    evidence = tuple(love.loc[love["change"] != 0, "sentence_id"])
+    return estimated(mean, "sentences", words, evidence, compares=False)
+
+
+def _moved(frame: pd.DataFrame) -> str:
+    moved = int((frame["change"] != 0).sum())
+    return f"{number(moved, 0) if moved else 'none'} of {number(len(frame), 0)} sentences"
+
+
+@claim(
+    "metaphor_and_sentiment.hidden",
+    unit="difference of two Spearman's ρ",
+    sentence=(
+        "VADER's scores follow the coded sentences with ρ = {a} as they are, and with ρ = {b} when metaphors "
+        "are hidden from it: the difference is {value}."
+    ),
+)
+def hidden(study: Study) -> Result:
+    coded = study.coded["sentiment"].dropna().astype(float)
+    table = changes(study).set_index("sentence_id").loc[coded.index]
+    rho = {name: table[name].corr(coded, method="spearman") for name in ("score", "without")}
+    found = rho_difference(
+        table["score"], table["without"], coded, clusters=paragraph_of(coded.index), strata=table["essay"],
+        draws=study.draws, seed=study.seed,
+    )  # fmt: skip
+    words = {"a": number(rho["score"]), "b": number(rho["without"])}
+    return estimated(found, "sentences", words, compares=False)

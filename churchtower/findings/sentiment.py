@@ -29,6 +29,12 @@ WARMER = {
     "below": "colder toward",
     "neither": "neither clearly warmer nor clearly colder toward",
 }
+# Whoever reports that talks fail is not cold to talking: the codes of it say what is made of it.
+SPEAKS = {
+    "above": "speaks better of diplomacy than",
+    "below": "speaks worse of diplomacy than",
+    "neither": "speaks neither clearly better nor clearly worse of diplomacy than",
+}
 
 
 MEANS = (
@@ -77,7 +83,7 @@ def gap(study: Study) -> Result:
     choices=("quoted", "headings", "coding"),
     allows="{first} may be up to {high} points warmer or {low} points colder.",
     unit="points on −2 … +2",
-    sentence=("{first} is {direction} Russia than {second}: " + MEANS),
+    sentence=("{first} is {direction} Russia than {second} is: " + MEANS),
 )
 def stance_russia(study: Study) -> Result:
     return _coded(study, "russia", WARMER)
@@ -89,7 +95,7 @@ def stance_russia(study: Study) -> Result:
     choices=("quoted", "headings", "coding"),
     allows="{first} may be up to {high} points warmer or {low} points colder.",
     unit="points on −2 … +2",
-    sentence=("{first} is {direction} the West than {second}: " + MEANS),
+    sentence=("{first} is {direction} the West than {second} is: " + MEANS),
 )
 def stance_west(study: Study) -> Result:
     return _coded(study, "west", WARMER)
@@ -100,12 +106,36 @@ def stance_west(study: Study) -> Result:
     coverage=87,  # simulated: seven paragraphs of GZERO speak of it, and one of them decides
     label="stance toward diplomacy",
     choices=("quoted", "headings", "coding"),
-    allows="{first} may be up to {high} points warmer or {low} points colder.",
+    allows="{first} may speak of it up to {high} points better or {low} points worse.",
     unit="points on −2 … +2",
-    sentence=("{first} is {direction} diplomacy than {second}: " + MEANS),
+    sentence=("{first} {direction} {second} does: " + MEANS),
 )
 def stance_diplomacy(study: Study) -> Result:
-    return _coded(study, "diplomacy", WARMER)
+    return _coded(study, "diplomacy", SPEAKS)
+
+
+@claim(
+    "sentiment.gap_by_sentence",
+    unit="points on −2 … +2",
+    sentence=(
+        "If sentences were drawn one by one and not in their paragraphs, the interval of the coded difference "
+        "would be {low} to {high}, and {verdict}."
+    ),
+)
+def gap_by_sentence(study: Study) -> Result:
+    first, second = study.pair
+    frame = study.codes.dropna(subset="sentiment")
+    found = resample.mean_difference(
+        frame["sentiment"].astype(float), frame["essay"], first=first, second=second,
+        draws=study.draws, seed=study.seed, test=False,
+    )  # fmt: skip
+    clear = verdicts.of(found).sign in (1, -1)
+    words = {
+        "low": number(found.low, 2),
+        "high": number(found.high, 2),
+        "verdict": f"the difference would {'pass for' if clear else 'still not be'} clear",
+    }
+    return estimated(found, "sentences", words, compares=False)
 
 
 def _arc(study: Study, essay: str) -> Result:
@@ -332,20 +362,65 @@ def _negated(study: Study):
     "sentiment.literal",
     unit="compound score",
     sentence=(
-        "VADER gives “{opening}” {value}: it reads a word of praise, and its rule for negation does not "
-        "reach that far."
+        "VADER gives “{opening}” {value}, and {straight} with a straight apostrophe: it reads a word of praise, "
+        "and its rule for negation does not reach that far. The instrument that learned from people gives it "
+        "{learned} on their scale from 1 to 5."
     ),
 )
 def literal(study: Study) -> Result:
     frame = _negated(study)
     row = ranked(frame, "printed").iloc[0]
-    return Result(
-        row["printed"],
-        len(frame),
-        "negated sentences",
-        words={"opening": opening(row["text"], 12).rstrip(".")},
-        evidence=(row["sentence_id"],),
-    )
+    words = {
+        "opening": opening(row["text"], 12).rstrip("."),
+        "straight": number(row["straight"], 2),
+        "learned": number(study.scores.loc[row["sentence_id"], "learned"] + MIDDLE, 2),
+    }
+    evidence = (row["sentence_id"],)
+    return Result(row["printed"], len(frame), "negated sentences", words=words, evidence=evidence)
+
+
+@claim(
+    "sentiment.opposed",
+    unit="sentences",
+    digits=0,
+    sentence=(
+        "In {counted} VADER and the coding have opposite signs: VADER scores {bad} coded as bad above zero, and "
+        "{good} coded as good below it."
+    ),
+)
+def opposed(study: Study) -> Result:
+    coded = study.coded["sentiment"].dropna().astype(float)
+    scores = study.scores.loc[coded.index, "vader"]
+    apart = coded * scores < 0
+    good, bad = coded > 0, coded < 0
+    words = {
+        "counted": f"{number(apart.sum(), 0)} of {number(len(coded), 0)} sentences",
+        "bad": f"{number((apart & bad).sum(), 0)} of {number(bad.sum(), 0)} sentences",
+        "good": f"{number((apart & good).sum(), 0)} of {number(good.sum(), 0)}",
+    }
+    farthest = ranked((coded - 2 * scores)[apart].abs()).index[:5]
+    return Result(apart.sum(), len(coded), "sentences", words=words, evidence=tuple(farthest))
+
+
+@claim(
+    "sentiment.farthest",
+    unit="compound score",
+    sentence=(
+        "VADER is farthest from the coding in “{opening}”: coded {code}, it gets {value} from VADER, and "
+        "{learned} on people's scale from 1 to 5 from the instrument that learned from them."
+    ),
+)
+def farthest(study: Study) -> Result:
+    coded = study.coded["sentiment"].dropna().astype(float)
+    sentence = ranked((coded - 2 * study.scores.loc[coded.index, "vader"]).abs()).index[0]
+    text = study.corpus.sentences.set_index("sentence_id").loc[sentence, "text"]
+    words = {
+        "opening": opening(text),
+        "code": f"{coded[sentence]:+.0f}".replace("-", "−"),
+        "learned": number(study.scores.loc[sentence, "learned"] + MIDDLE, 2),
+    }
+    score = study.scores.loc[sentence, "vader"]
+    return Result(score, len(coded), "sentences", words=words, evidence=(sentence,))
 
 
 @claim(
@@ -354,8 +429,7 @@ def literal(study: Study) -> Result:
     digits=0,
     sentence=(
         "Of {n} sentences with a negation such as *don’t*, {value} get another score once the apostrophe is "
-        "straight; "
-        "“{opening}” goes from {printed} to {straight}."
+        "straight: “{opening}” goes from {printed} to {straight}."
     ),
 )
 def apostrophe(study: Study) -> Result:
