@@ -44,6 +44,9 @@ ADDED: Mapping[str, bool] = {
     "metaphor.romance": True,
     "metaphor.sight": True,
     "sentiment.learned_gap": False,
+    "essays.questions": True,
+    "vocabulary.requests": True,
+    "vocabulary.unnamed": False,
 }
 
 FAMILIES: Mapping[str, Mapping[str, bool]] = {"first": FIRST, "added": ADDED}

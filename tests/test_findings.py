@@ -2,6 +2,7 @@
 
 import csv
 import datetime
+import re
 import statistics
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 from scipy import stats
 
 from churchtower import claims
-from churchtower.findings import common, essays, metaphor
+from churchtower.findings import common, essays, metaphor, vocabulary
 from churchtower.study import Study
 from synkrisis.intervals import resampling as resample
 from synkrisis.intervals.verdicts import Verdict
@@ -181,7 +182,7 @@ def test_words_and_types_are_those_of_the_printed_texts(corpus, findings, study)
     assert findings["essays.words"].value == corpus.tokens["form"].str.contains(r"\w").sum()
     one, other = (set(rows["term"]) for _, rows in study.terms.groupby("essay"))
     assert findings["essays.types"].value == len(one | other)
-    assert f"of which {len(one & other)} stand in both" in findings["essays.types"].text
+    assert f"of which {len(one & other)} occur in both" in findings["essays.types"].text
 
 
 def test_dated_expressions_farther_than_a_year(corpus, findings):
@@ -197,6 +198,103 @@ def test_dated_expressions_farther_than_a_year(corpus, findings):
     finding = findings["essays.beyond_a_year"]
     assert finding.value == pytest.approx(100 * (share["gzero"] - share["allyn"]))
     assert finding.n == sum(map(len, far.values()))
+
+
+def test_every_word_between_quotation_marks_is_some_voices(corpus, findings):
+    """As many words as the texts have between their marks, and the loudest have most of them."""
+    quoted = corpus.tokens[corpus.tokens["word"] & corpus.tokens["quoted"]]
+    words = findings["essays.loudest"].forms
+    for name, essay, who, spans in (
+        ("a", "gzero", "Yaffa", ("p08-s02", "p08-s03", "p12-s02", "p12-s03")),
+        ("b", "allyn", "Kennedy", ("p10-s03", "p12-s02", "p12-s03", "p12-s04", "p12-s05", "p12-s06")),
+    ):
+        own = quoted[quoted["essay"] == essay]
+        assert words[f"{name}_all"] == str(len(own))
+        assert words[f"{name}_who"].endswith(who)
+        assert words[name] == str(own["sentence_id"].isin([f"{essay}-{span}" for span in spans]).sum())
+    assert findings["essays.russian_voices"].forms["a"] == str(len("the mute with the deaf".split()))
+    russian = ("allyn-p06-s04", "allyn-p07-s03", "allyn-p09-s05")
+    counted = quoted["sentence_id"].isin(russian).sum()
+    assert findings["essays.russian_voices"].forms["b"] == str(counted)
+
+
+def test_who_is_quoted_and_who_is_not(corpus, findings):
+    rows = [row for row in rows_of(corpus, "voices.csv") if row["accepted"] == "yes"]
+    heard = {
+        (row["sentence_id"].split("-")[0], row["speaker"])
+        for row in rows
+        if row["mode"] == "direct" and row["kind"] in ("speech", "proverb")
+    }
+    assert findings["essays.voices"].value == len(heard)
+    assert findings["essays.ukrainian_voices"].value == 0 == sum(row["country"] == "UA" for row in rows)
+    text = " ".join(corpus.sentences["text"])
+    assert findings["essays.ukraine"].value == len(re.findall(r"Ukraine|Ukrainian|Kyiv", text))
+
+
+def test_questions_are_sentences_that_end_so(corpus, findings):
+    asked = corpus.sentences["text"].str.endswith("?")
+    share = 100 * asked.groupby(corpus.sentences["essay"]).mean()
+    finding = findings["essays.questions"]
+    assert finding.value == pytest.approx(share["gzero"] - share["allyn"])
+    assert finding.forms["a_questions"] == f"{asked.sum()} questions" and finding.forms["b"] == "none"
+
+
+def test_we_all_is_counted_in_the_texts(corpus, findings):
+    we = corpus.sentences["text"].str.count(r"(?i)\bwe\b")
+    every = corpus.sentences["text"].str.count(r"(?i)\bwe (are )?all\b")
+    finding = findings["vocabulary.we_all"]
+    assert (finding.value, finding.n) == (every.sum(), we.sum())
+    assert not we[corpus.sentences["essay"] == "gzero"].any()
+    kennedy = corpus.sentences["sentence_id"].str.startswith("allyn-p12-")
+    assert finding.forms["kennedy"] == str(every[kennedy].sum())
+    assert finding.forms["kennedy_we"] == str(we[kennedy].sum())
+
+
+def test_requests_are_the_authors_modals_that_ask(corpus, findings):
+    asked = [row for row in rows_of(corpus, "modals.csv") if row["asks"] == "yes"]
+    assert {row["voice"] for row in asked} == {"author"}
+    assert {row["sentence_id"].split("-")[0] for row in asked} == {"allyn"}
+    words = len(corpus.tokens[corpus.tokens["word"] & (corpus.tokens["essay"] == "allyn")])
+    assert findings["vocabulary.requests"].value == pytest.approx(-100 * len(asked) / words)
+    named = [row["addressed"] for row in asked]
+    assert findings["vocabulary.asked_of"].value == named.count("west")
+    assert findings["vocabulary.asked_of"].forms["russia"] == "none" and "russia" not in named
+    duty = [row for row in rows_of(corpus, "modals.csv") if row["kind"] in ("obligation", "recommendation")]
+    own = [row["sentence_id"].split("-")[0] for row in duty if row["voice"] == "author"]
+    assert findings["vocabulary.duty"].value == len(duty)
+    assert findings["vocabulary.duty"].forms["b_author"] == str(own.count("allyn")) == str(len(own))
+
+
+def test_deeds_without_a_doer_are_a_share_of_the_nouns_that_name_deeds(corpus, findings):
+    deeds = [row for row in rows_of(corpus, "nominalisations.csv") if row["process"] == "yes"]
+    share = {
+        essay: 100 * statistics.fmean(row["agent"] == "none" for row in deeds if essay in row["sentence_id"])
+        for essay in ("gzero", "allyn")
+    }
+    finding = findings["vocabulary.unnamed"]
+    assert finding.value == pytest.approx(share["gzero"] - share["allyn"])
+    assert finding.n == len(deeds)
+    harm = [row for row in deeds if row["kind"] == "harm" and "allyn" in row["sentence_id"]]
+    assert findings["vocabulary.harm"].forms["b"] == str(len(harm))
+    assert findings["vocabulary.harm"].forms["b_russia"] == str(sum(r["agent"] == "russia" for r in harm))
+
+
+def test_without_quoted_speech_no_quoted_noun_is_counted(study):
+    """Yaffa's *standoff* and Truss's *commitments* go, and nothing that stands outside the marks."""
+    whole, without = vocabulary._deeds(study), vocabulary._deeds(study.under(quoted=False))
+    gone = whole.loc[~whole.index.isin(without.index)]
+    assert {"standoff", "commitments"} <= set(gone["expression"])
+    text = study.sentences.set_index("sentence_id")["text"]
+    for row in gone.itertuples():
+        before = text[row.sentence_id][: row.start]
+        assert before.count("“") > before.count("”") or row.sentence_id.startswith("allyn-p12")
+
+
+def test_governments_that_go_by_their_seats(corpus, findings):
+    text = corpus.sentences.groupby("essay")["text"].agg(" ".join)
+    seats = r"Kremlin|Moscow(?!-)|Washington|London|White House"
+    assert findings["vocabulary.capitals"].value == len(re.findall(seats, text["gzero"]))
+    assert not re.findall(seats, text["allyn"])
 
 
 def test_changing_a_code_moves_the_finding_by_its_part_of_the_mean(study):

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from churchtower.claims import Result, claim, number
+from churchtower.findings import coded
 from churchtower.findings.common import Contrast, contrast
 from churchtower.study import Study
 from synkrisis.intervals import resampling as resample
@@ -40,7 +41,7 @@ def sentences(study: Study) -> Result:
     "essays.types",
     unit="types",
     digits=0,
-    sentence="Between them they use {value} different words, of which {shared} stand in both.",
+    sentence="Between them they use {value} different words, of which {shared} occur in both.",
 )
 def types(study: Study) -> Result:
     shared = (study.counts > 0).all(axis=1).sum()
@@ -95,6 +96,153 @@ def quoted(study: Study) -> Result:
     return found.result(
         "sentences", {"a": number(share[first], 1), "b": number(share[second], 1), "direction": text}
     )
+
+
+def _quotations(study: Study) -> pd.DataFrame:
+    """Every stretch between quotation marks, with its length in `words`."""
+    voices = coded.rows(study, "voices")
+    quoted = voices[voices["mode"] == "direct"]
+    return quoted.assign(words=quoted["expression"].map(coded.length))
+
+
+@claim(
+    "essays.voices",
+    unit="voices",
+    digits=0,
+    sentence=(
+        "{first} quotes {a} voices ({a_who}), and {second} {b}, a proverb among them ({b_who}); words held up "
+        "as terms are not counted."
+    ),
+)
+def voices(study: Study) -> Result:
+    quoted = _quotations(study)
+    heard = quoted[quoted["kind"].isin(["speech", "proverb"])].drop_duplicates(["essay", "speaker"])
+    words = _by_essay(study, heard["essay"].value_counts())
+    for name, essay in zip(("a_who", "b_who"), study.pair, strict=True):
+        who = heard.loc[heard["essay"] == essay, "speaker"].str.split().str[-1]
+        words[name] = ", ".join(who.replace("proverb", "the proverb"))
+    words |= coded.stability(study, "voices", "row")
+    return Result(len(heard), len(heard), "voices", words=words, evidence=coded.evidence(heard))
+
+
+@claim(
+    "essays.loudest",
+    unit="words",
+    digits=0,
+    sentence=(
+        "The voice that {first} quotes most is {a_who}, with {a} of {a_all} quoted words; with {second} it is "
+        "{b_who}, with {b} of {b_all}."
+    ),
+)
+def loudest(study: Study) -> Result:
+    quoted = _quotations(study)
+    words, total = {}, 0
+    for name, essay in zip("ab", study.pair, strict=True):
+        own = quoted[quoted["essay"] == essay]
+        most = ranked(own.groupby("speaker")["words"].sum())
+        total += most.iloc[0]
+        words |= {f"{name}_who": most.index[0], name: number(most.iloc[0], 0)}
+        words[f"{name}_all"] = number(own["words"].sum(), 0)
+    return Result(total, int(quoted["words"].sum()), "quoted words", words=words)
+
+
+@claim(
+    "essays.russian_voices",
+    unit="words",
+    digits=0,
+    sentence="Of the words that {first} quotes, {a} are a Russian's; of those that {second} quotes, {b}.",
+)
+def russian_voices(study: Study) -> Result:
+    quoted = _quotations(study)
+    own = quoted[quoted["country"] == "RU"]
+    sums = own.groupby("essay")["words"].sum().reindex(list(study.pair), fill_value=0)
+    n = int(quoted["words"].sum())
+    return Result(
+        sums.sum(), n, "quoted words", words=_by_essay(study, sums), evidence=coded.evidence(own)
+    )
+
+
+@claim(
+    "essays.ukrainian_voices",
+    unit="voices",
+    digits=0,
+    sentence="Of {n} passages of speech or thought that the essays quote or report, {said} is a Ukrainian's.",
+)
+def ukrainian_voices(study: Study) -> Result:
+    heard = coded.rows(study, "voices")
+    found = (heard["country"] == "UA").sum()
+    return Result(found, len(heard), "passages", words={"said": coded.said(found)})
+
+
+@claim(
+    "essays.ukraine",
+    unit="mentions",
+    digits=0,
+    sentence=(
+        "*Ukraine* is named {a_times} in {first} and {b_times} in {second}; in {party} of these places does it "
+        "act or speak for itself, and in {place} it is where something is or happens."
+    ),
+)
+def ukraine(study: Study) -> Result:
+    named = coded.rows(study, "ukraine")
+    words = {
+        f"{name}_times": _times((named["essay"] == essay).sum())
+        for name, essay in zip("ab", study.pair, strict=True)
+    }
+    words |= {name: coded.said((named["as"] == name).sum()) for name in ("party", "place")}
+    words |= coded.stability(study, "ukraine", "as")
+    return Result(len(named), len(named), "mentions", words=words, evidence=coded.evidence(named))
+
+
+def _times(count: int) -> str:
+    return {0: "not at all", 1: "once", 2: "twice"}.get(count) or f"{count} times"
+
+
+@claim(
+    "essays.headlines",
+    unit="titles",
+    digits=0,
+    sentence=(
+        "{value} of {n} titles take an outcome for granted, {first}'s that *{a}*, {second}'s that *{b}*; the "
+        "one was coded as {a_outcome}, the other as {b_outcome}."
+    ),
+)
+def headlines(study: Study) -> Result:
+    titles = coded.rows(study, "headlines")
+    titles = titles.groupby("essay").first().loc[list(study.pair)]
+    words = dict(zip("ab", titles["presupposes"], strict=True))
+    words |= dict(zip(("a_outcome", "b_outcome"), titles["outcome"], strict=True))
+    words |= coded.stability(study, "headlines", "outcome")
+    taken = titles["outcome"].isin(["failure", "agreement"]).sum()
+    return Result(taken, len(titles), "titles", words=words, evidence=tuple(titles["sentence_id"]))
+
+
+@claim(
+    "essays.questions",
+    label="questions",
+    choices=("quoted", "headings"),
+    allows="{first} may ask up to {high} points more or {low} points less often.",
+    unit="percentage points",
+    digits=0,
+    sentence=(
+        "{first} asks {a_questions} in {a_all} sentences, and {second} {b} in {b_all}: {direction}. The difference "
+        "({first} minus {second}) is {value} points."
+    ),
+)
+def questions(study: Study) -> Result:
+    asked = coded.rows(study, "questions")
+    frame = study.sentence_words.assign(asked=lambda rows: 100.0 * rows.index.isin(asked["sentence_id"]))
+    found = contrast(study, frame, "asked")
+    first, second = study.pair
+    text = found.worded(
+        above=f"{study.corpus.labels[first]} asks more often",
+        below=f"{study.corpus.labels[second]} asks more often",
+        neither="no clear difference",
+    )
+    words = coded.by_essay(study, asked) | coded.by_essay(study, frame, "_all")
+    count = (asked["essay"] == first).sum()
+    words["a_questions"] = f"{words['a']} question{'' if count == 1 else 's'}"
+    return found.result("sentences", words | {"direction": text}, coded.evidence(asked, limit=5))
 
 
 def _dated(study: Study) -> pd.DataFrame:
