@@ -25,9 +25,7 @@ def rows(study: Study, name: str) -> pd.DataFrame:
 def by_essay(study: Study, chosen: pd.DataFrame, suffix: str = "") -> dict[str, str]:
     """How many rows there are of the first essay (`a`) and of the second (`b`), as printed; 0 is `none`."""
     counted = chosen["essay"].value_counts()
-    return {
-        name + suffix: said(counted.get(essay, 0)) for name, essay in zip("ab", study.pair, strict=True)
-    }
+    return {name + suffix: said(counted.get(essay, 0)) for name, essay in zip("ab", study.pair, strict=True)}
 
 
 def said(count: int) -> str:

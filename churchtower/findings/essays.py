@@ -157,9 +157,7 @@ def russian_voices(study: Study) -> Result:
     own = quoted[quoted["country"] == "RU"]
     sums = own.groupby("essay")["words"].sum().reindex(list(study.pair), fill_value=0)
     n = int(quoted["words"].sum())
-    return Result(
-        sums.sum(), n, "quoted words", words=_by_essay(study, sums), evidence=coded.evidence(own)
-    )
+    return Result(sums.sum(), n, "quoted words", words=_by_essay(study, sums), evidence=coded.evidence(own))
 
 
 @claim(
