@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import altair as alt
 import pandas as pd
+from IPython import get_ipython
 
 from churchtower import choices as robustness
 from churchtower import claims
@@ -25,6 +26,14 @@ def use_book_style(*, pages: str = "") -> None:
     theme.enable()
     if os.environ.get(BOOK_VARIABLE):
         html_charts.activate(links={"sentence_id": f"{pages}evidence.html#{{}}"})
+        _frames_as_text()
+
+
+def _frames_as_text() -> None:
+    """Show bare frames as the text they print, since a table on a page has a caption and scopes."""
+    shell = get_ipython()
+    if shell:
+        shell.display_formatter.formatters["text/html"].for_type(pd.DataFrame, lambda frame: None)
 
 
 # Outlines in a square from -1 to 1: a heart drawn here is the same with every font.
