@@ -96,7 +96,13 @@ def cite(arguments: argparse.Namespace) -> int:
     from churchtower import citing  # with its libraries of the book's environment
 
     book = citing.current_book()
-    item = citing.csl(citing.find(arguments.key, citing.works_for(arguments.key, book)), book)
+    work = citing.find(arguments.key, citing.works_for(arguments.key, book))
+    if work.kind == "finding" and (changed := claims.altered(Study(load_corpus(arguments.corpus)))):
+        raise ValueError(
+            f"{arguments.key}: {'; '.join(changed)}, so the published finding is of something else, and so would be "
+            "its citation. Cite the book, and say what you changed."
+        )
+    item = citing.csl(work, book)
     if arguments.in_text:
         if arguments.style not in citing.STYLES:
             raise ValueError(

@@ -23,9 +23,9 @@ import pandas as pd
 
 from churchtower import cache, tiers, withdrawn
 from churchtower import choices as robustness
-from churchtower.choices import Choices
 from churchtower.corpus import data_folder
 from churchtower.study import LIBRARIES, Study, made_of
+from synkrisis.frames import copied
 from synkrisis.intervals import verdicts
 from synkrisis.intervals.resampling import Estimate
 from synkrisis.intervals.verdicts import Verdict
@@ -35,6 +35,7 @@ from synkrisis.resources import library_data
 
 TOLERANCE = 1e-9
 PUBLISHED = "claims.json"  # in the corpus's folder
+UNPUBLISHED = ("key", "changed")  # of a finding's fields: its key is its name in the register
 
 # Each chapter's claims live in the module of that name in `churchtower.findings`; importing it registers them.
 CHAPTERS = ("essays", "vocabulary", "sentiment", "metaphor", "metaphor_and_sentiment")
@@ -126,7 +127,8 @@ class Finding:
     `p` is from paragraphs dealt out again, `p_holm` corrected for its `family`; `tier` is confirmed,
     suggestive or descriptive; `after_reading` says that what is compared was chosen after reading.
     `conditions` are the single choices that undo it and `pairs` those that do so two together, of
-    `tried` combinations. `forms` are the words in which prose may state it, by name.
+    `tried` combinations. `forms` are the words in which prose may state it, by name. `changed` says what it
+    does not have of what is published: choices, codes, texts. A notebook shows what was published beside it.
     """
 
     key: str
@@ -153,6 +155,64 @@ class Finding:
     tried: int | None
     evidence: tuple[str, ...]
     forms: Mapping[str, str]
+    changed: tuple[str, ...] = field(default=(), compare=False)  # of the reading, and not published
+
+    @property
+    def is_published(self) -> bool:
+        """Whether this is what the book publishes: nothing is changed, and the numbers are the same."""
+        was = published_item(self.key)
+        return not self.changed and was is not None and _numbers(asdict(self)) == _numbers(was)
+
+    def cite(self, style: str = "apa") -> str:
+        """The citation of the published finding, in a style that `churchtower cite` knows.
+
+        Raises ValueError where this is not the published finding, and where no checkout of the book is at hand.
+        """
+        if not self.is_published:
+            why = "; ".join(self.changed) or "its numbers differ from what is published"
+            raise ValueError(
+                f"This is not the finding {self.key} that the book publishes ({why}), so the book's citation would "
+                "be of something else. Cite the book, and say what you changed."
+            )
+        from churchtower import citing  # with its libraries of the book's environment
+
+        book = citing.current_book()
+        return citing.written(
+            citing.csl(citing.find(self.key, citing.works_for(self.key, book)), book), style
+        )
+
+    def _repr_markdown_(self) -> str:
+        was = published_item(self.key)
+        head = "| | value | 95 % interval | p | after Holm | tier |\n|---|--:|--:|--:|--:|---|"
+        rows = [_row("published" if self.is_published else "now", asdict(self))]
+        if not self.is_published:
+            rows.insert(0, "| published | not published | | | | |" if was is None else _row("published", was))
+        lines = [f"**{self.key}**: {self.sentence}", "\n".join([head, *rows])]
+        if self.changed:
+            lines.append(f"Changed here: {'; '.join(self.changed)}.")
+        if not self.is_published:
+            lines.append("*Not the book’s finding: its citation is of what was published.*")
+        return "\n\n".join([*lines, f"n = {number(self.n, 0)} {self.n_unit}; values in {self.unit}"])
+
+    def __str__(self) -> str:
+        was = published_item(self.key)
+        if self.is_published or was is None:
+            return self.text
+        changed = f" Changed here: {'; '.join(self.changed)}." if self.changed else ""
+        return f"Published: {was['text']}\nNow: {self.text}{changed}"
+
+
+def _numbers(item: Mapping) -> tuple:
+    """What is printed of a finding, so that two that print the same are the same."""
+    return (*(item["forms"].get(name) for name in ("value", "low", "high", "p")), item["tier"])
+
+
+def _row(name: str, item: Mapping) -> str:
+    forms = item["forms"]
+    interval = f"{forms['low']} to {forms['high']}" if "low" in forms and item["low"] is not None else "–"
+    p = "–" if item["p"] is None else probability(item["p"])
+    holm = "–" if item["p_holm"] is None else probability(item["p_holm"])
+    return f"| {name} | {forms['value']} | {interval} | {p} | {holm} | {item['tier']} |"
 
 
 _REGISTER: dict[str, Claim] = {}
@@ -299,6 +359,8 @@ def _conditions(conditions: tuple[str, ...]) -> str:
 def finding(key: str, study: Study) -> Finding:
     """Compute one claim, from results that are kept for the same data, code and libraries.
 
+    In a study in which something is chosen or changed, the other findings of its family keep their published p
+    for Holm's correction, and what would undo it is not tried: `grid` does that.
     Raises KeyError, naming the claims there are, on an unknown key.
     """
     known = register()
@@ -306,8 +368,10 @@ def finding(key: str, study: Study) -> Finding:
         raise KeyError(f"There is no claim {key!r}. The register has: {', '.join(known)}.")
     item = known[key]
     computed = result(key, study)
-    p_holm = corrected(study).get(key)
-    conditions, pairs, tried = _undoing(key, study)
+    if study.can_be_kept:
+        p_holm, (conditions, pairs, tried) = corrected(study).get(key), _undoing(key, study)
+    else:
+        p_holm, (conditions, pairs, tried) = _corrected_alone(key, study), ((), (), None)
     tier = tiers.tier(computed.sign, computed.p, p_holm)
     sentence = _fill(item, computed, study)
     said = sentence.removesuffix(".") + _bracketed(item, computed, p_holm, tier) + "."
@@ -336,6 +400,7 @@ def finding(key: str, study: Study) -> Finding:
         tried=tried,
         evidence=tuple(computed.evidence),
         forms=forms(item, computed, study),
+        changed=(*study.changes, *altered(study)),
     )
 
 
@@ -349,7 +414,7 @@ def result(key: str, study: Study) -> Result:
 def _remembered(kind: str, item: Claim, study: Study, make: Callable[[], Any]) -> Any:
     """What `make` gives, kept where a chapter's module defines the claim and the choices are the book's own."""
     module = item.compute.__module__
-    if study.choices != Choices() or not module.startswith("churchtower.findings."):
+    if not study.can_be_kept or not module.startswith("churchtower.findings."):
         return make()
     inputs = made_of(study.corpus, study.draws, study.seed, module=module)
     return pickle.loads(
@@ -364,6 +429,16 @@ def corrected(study: Study) -> dict[str, float]:
     p = {key: item["p"] for key, item in withdrawn.read(study.corpus.folder).items() if tiers.family(key)}
     p |= {key: math.nan if (found := result(key, study).p) is None else found for key in keys}
     return {key: value for key, value in tiers.corrected(p).items() if not math.isnan(value)}
+
+
+def _corrected_alone(key: str, study: Study) -> float | None:
+    """Holm's adjusted p of one finding of a changed study among the others of its family as published."""
+    p = result(key, study).p
+    if p is None or not tiers.family(key) or study.corpus.folder != data_folder():
+        return None
+    items = {**read_published()["claims"], **withdrawn.read()}
+    others = {name: item["p"] for name, item in items.items() if tiers.family(name) and item["p"] is not None}
+    return tiers.corrected({**others, key: p})[key]
 
 
 def forms(claim: Claim, result: Result, study: Study) -> dict[str, str]:
@@ -383,12 +458,15 @@ def forms(claim: Claim, result: Result, study: Study) -> dict[str, str]:
     return {**found, "sentence": _fill(claim, result, study)}
 
 
-@lru_cache(maxsize=256)
 def grid(key: str, study: Study) -> pd.DataFrame | None:
     """The claim under all combinations of its choices (`churchtower.choices.grid`); None without."""
+    return _grid(key, study) if register()[key].choices else None
+
+
+@copied
+@lru_cache(maxsize=256)
+def _grid(key: str, study: Study) -> pd.DataFrame:
     item = register()[key]
-    if not item.choices:
-        return None
     return _remembered(
         "grids",
         item,
@@ -448,7 +526,7 @@ def to_json(findings: Iterable[Finding], study: Study) -> str:
     """The published form: what the findings rest on, and each finding by key."""
     content = {
         **basis(study),
-        "claims": {f.key: {k: v for k, v in asdict(f).items() if k != "key"} for f in findings},
+        "claims": {f.key: {k: v for k, v in asdict(f).items() if k not in UNPUBLISHED} for f in findings},
     }
     return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
 
@@ -476,6 +554,28 @@ def read_published(path: Path | None = None) -> dict:
     return content
 
 
+def published_item(key: str) -> dict | None:
+    """A finding as the book publishes it; None where nothing is published, or not under that key."""
+    try:
+        return read_published()["claims"].get(key)
+    except ValueError:
+        return None
+
+
+def altered(study: Study) -> tuple[str, ...]:
+    """Which texts and annotations are not those that the published findings rest on, in words."""
+    try:
+        old = read_published()["files"]
+    except ValueError:
+        return ()
+    new = basis(study)["files"]
+    texts = {name for name in old if name.startswith("essays/")}
+    if texts != {name for name in new if name.startswith("essays/")}:
+        return ("of other texts",)
+    changed = [name for name in sorted(old.keys() | new.keys()) if old.get(name) != new.get(name)]
+    return tuple(f"{name} is not the one that was published" for name in changed)
+
+
 def _is_published(content: object) -> bool:
     if not isinstance(content, dict):
         return False
@@ -497,7 +597,7 @@ def differences(old: Mapping, finding: Finding) -> list[str]:
     return [
         f"{name}: published {old.get(name)!r}, now {new[name]!r}"
         for name in new
-        if name != "key" and not _same(old.get(name), new[name])
+        if name not in UNPUBLISHED and not _same(old.get(name), new[name])
     ]
 
 
@@ -538,9 +638,11 @@ class Shown:
 
     def _text(self, finding: Finding) -> str:
         reason = self.reasons.get(finding.key)
-        return f"**{reason}** It said: {finding.text}" if reason else finding.text
+        return f"**{reason}** It said: {finding.text}" if reason else str(finding)
 
     def _block(self, finding: Finding) -> str:
+        if finding.key not in self.reasons and not finding.is_published:
+            return finding._repr_markdown_()
         place = anchor(finding.key)
         ledger = f"[{finding.key}]({self.pages}synthesis.html#ledger-{place})"
         sentences = ", ".join(f"[{s}]({self.pages}evidence.html#{s})" for s in finding.evidence)

@@ -7,6 +7,7 @@ from functools import lru_cache
 import pandas as pd
 
 from churchtower.corpus import data_folder
+from synkrisis.frames import copied
 from synkrisis.sentiment import instruments, people
 
 GENRES = {"newspaper": "newspapers", "essays": "essays", "SemEval": "headlines"}  # EmoBank's names and ours
@@ -16,6 +17,7 @@ def _read(*path: str) -> pd.DataFrame:
     return pd.read_csv(data_folder().joinpath(*path), keep_default_na=False)
 
 
+@copied
 @lru_cache(maxsize=1)
 def load_rated() -> pd.DataFrame:
     """EmoBank's sentences (Buechel and Hahn 2017), one row each, in the order of the file.
@@ -30,6 +32,7 @@ def load_rated() -> pd.DataFrame:
     )
 
 
+@copied
 @lru_cache(maxsize=1)
 def load_scores() -> pd.DataFrame:
     """What each instrument makes of each sentence of `load_rated`, in its order: `id`, `fold`, one column
@@ -40,6 +43,7 @@ def load_scores() -> pd.DataFrame:
     return _read("human", "scores.csv")
 
 
+@copied
 @lru_cache(maxsize=1)
 def load_coded() -> pd.DataFrame:
     """The newspaper sentences that two fresh runs coded blind, with people's ratings where these are open.
@@ -62,6 +66,7 @@ NAMES = {
 }
 
 
+@copied
 @lru_cache(maxsize=1)
 def held_out() -> pd.DataFrame:
     """Scores of all instruments on the sentences of `load_rated`, in its order; 0.1.0's own among them."""
@@ -71,12 +76,14 @@ def held_out() -> pd.DataFrame:
     return table[[name for name in NAMES if name in table]]
 
 
+@copied
 @lru_cache(maxsize=1)
 def ceiling() -> pd.DataFrame:
     """How far people follow people, by genre; see `synkrisis.sentiment.people.ceiling`."""
     return people.ceiling(load_rated())
 
 
+@copied
 @lru_cache(maxsize=1)
 def agreement() -> pd.DataFrame:
     """All instruments, both blind codings, and other people against the people who rated, by genre.

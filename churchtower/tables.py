@@ -224,7 +224,7 @@ def disagreements(study: Study, *, rows: int = 8) -> Table:
     coded = study.coded["sentiment"].astype(float)
     gap = ranked((coded - 2 * study.scores["vader"]).abs()).head(rows)
     openings = sources.sentence_links(study.corpus).set_index("sentence_id")["opening"]
-    drivers = sentiment.vader(study.corpus.sentences).set_index("sentence_id")["drivers"]
+    drivers = study.vader(study.corpus.sentences).set_index("sentence_id")["drivers"]
     frame = pd.DataFrame(
         {
             "sentence": [sentence_link(s) for s in gap.index],

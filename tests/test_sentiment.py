@@ -29,7 +29,7 @@ def test_vader_reads_little_in_the_essay_s_refusal_of_love():
 def test_a_curly_apostrophe_hides_a_negation_from_vader():
     curly, straight = vader_compounds("They don’t love it.", "They don't love it.")
     assert curly > 0 > straight
-    assert sentiment.vader_normalised(frame("They don’t love it."))["compound"][0] == straight
+    assert sentiment.vader(frame("They don’t love it."), normalise=True)["compound"][0] == straight
 
 
 def test_vader_s_drivers_sum_to_its_compound():

@@ -11,10 +11,19 @@ def test_the_first_two_essays_are_the_pair_in_the_order_of_the_table(study):
     assert list(study.counts.columns) == list(study.matrix.essay_ids) == ["gzero", "allyn"]
 
 
-def test_a_frame_is_made_once(study):
-    assert study.terms is study.terms
+def test_a_reading_is_shared_and_its_frames_are_handed_out_as_copies(study):
     assert study.under(stop=False) is study.under(stop=False)
-    assert study.under(stop=False).counts is study.under(stop=False).counts
+    for owner, name in (
+        (study, "terms"),
+        (study, "codes"),
+        (study, "metaphors"),
+        (study.corpus, "sentences"),
+    ):
+        before, mine = getattr(owner, name), getattr(owner, name)
+        mine["essay"] = "mine"
+        mine.iloc[:5] = mine.iloc[5:10].to_numpy()
+        pd.testing.assert_frame_equal(getattr(owner, name), before)
+    assert study.under(stop=True).counts.sum().sum() == len(study.terms)
 
 
 def test_a_reading_changes_only_the_choices_named(study):

@@ -8,6 +8,7 @@ from churchtower.claims import Result, claim, estimated, number
 from churchtower.findings.common import contrast, in_percent
 from churchtower.study import Study
 from synkrisis.codings.agreement import rho_difference
+from synkrisis.frames import copied
 from synkrisis.intervals import proportions
 from synkrisis.intervals import resampling as resample
 from synkrisis.intervals.blocks import paragraph_of
@@ -23,13 +24,16 @@ def changes(study: Study, instrument: str = "vader", *, family: str | None = Non
     """
     spans = study.metaphors if family is None else study.metaphors[study.metaphors["family"] == family]
     places = spans[["sentence_id", "start", "end"]].itertuples(index=False, name=None)
-    return _changes(study.corpus, instrument, tuple(places))
+    return _changes(study.corpus, instrument, tuple(places), study.edits.words)
 
 
+@copied
 @lru_cache(maxsize=512)  # many combinations of the grid leave the same words out
-def _changes(corpus: Corpus, instrument: str, places: tuple[tuple[str, int, int], ...]) -> pd.DataFrame:
+def _changes(
+    corpus: Corpus, instrument: str, places: tuple[tuple[str, int, int], ...], words: tuple
+) -> pd.DataFrame:
     spans = pd.DataFrame(places, columns=["sentence_id", "start", "end"])
-    table = sentiment.score_without(corpus.sentences, spans, sentiment.remembering(instrument))
+    table = sentiment.score_without(corpus.sentences, spans, sentiment.remembering(instrument, words))
     places = corpus.sentences[["sentence_id", "essay", "paragraph"]]
     return places.merge(table, on="sentence_id").assign(
         change=lambda frame: frame["score"] - frame["without"]
@@ -44,7 +48,7 @@ def _changes(corpus: Corpus, instrument: str, places: tuple[tuple[str, int, int]
 )
 def driven(study: Study) -> Result:
     sentences = study.corpus.sentences
-    full = sentiment.vader(sentences).explode("drivers").dropna(subset="drivers")
+    full = study.vader(sentences).explode("drivers").dropna(subset="drivers")
     spans = study.metaphors
     masked = sentences.assign(
         text=[
@@ -59,7 +63,7 @@ def driven(study: Study) -> Result:
             for row in sentences.itertuples()
         ]
     )
-    left = sentiment.vader(masked).explode("drivers").dropna(subset="drivers")
+    left = study.vader(masked).explode("drivers").dropna(subset="drivers")
     essay_of = sentences.set_index("sentence_id")["essay"]
     before, after = (frame["sentence_id"].map(essay_of).value_counts() for frame in (full, left))
     share = 100 * (1 - after / before)

@@ -13,7 +13,6 @@ from synkrisis.intervals import verdicts
 from synkrisis.intervals.resampling import Estimate, Limits
 from synkrisis.intervals.resampling import estimated as estimate
 from synkrisis.order import highest, ranked
-from synkrisis.sentiment import instruments as sentiment
 from synkrisis.sentiment import validation
 from synkrisis.sentiment.learned import MIDDLE
 from synkrisis.texts.evidence import opening
@@ -352,7 +351,7 @@ def _negated(study: Study):
     printed = sentences[sentences["text"].str.contains("n’t")]
     straight = printed.assign(text=printed["text"].str.replace("’", "'"))
     scores = {
-        name: sentiment.vader(frame)["compound"].to_numpy()
+        name: study.vader(frame)["compound"].to_numpy()
         for name, frame in (("printed", printed), ("straight", straight))
     }
     return printed.assign(**scores)
@@ -459,7 +458,7 @@ def whole_text(study: Study) -> Result:
     texts = (
         study.corpus.sentences.groupby("essay")["text"].agg(" ".join).rename_axis("sentence_id").reset_index()
     )
-    scores = sentiment.vader(texts).set_index("sentence_id")["compound"]
+    scores = study.vader(texts).set_index("sentence_id")["compound"]
     return Result(
         scores[first], len(study.corpus.sentences), "sentences", words={"b": number(scores[second], 2)}
     )
@@ -476,7 +475,7 @@ def whole_text(study: Study) -> Result:
 )
 def commonest_hit(study: Study) -> Result:
     rows = study.corpus.sentences[study.corpus.sentences["essay"] == study.pair[1]]
-    hits, outside_names = _hits(rows), _hits(rows, normalise=True)
+    hits, outside_names = _hits(study, rows), _hits(study, rows, normalise=True)
     top = highest(hits["word"].value_counts())
     found = hits[hits["word"] == top]
     praise = (found["weight"] > 0).sum()
@@ -492,8 +491,8 @@ def commonest_hit(study: Study) -> Result:
     return Result(len(found), len(hits), "scored words", words=words, evidence=evidence)
 
 
-def _hits(rows: pd.DataFrame, *, normalise: bool = False) -> pd.DataFrame:
+def _hits(study: Study, rows: pd.DataFrame, *, normalise: bool = False) -> pd.DataFrame:
     """Every word that VADER scores in some sentences: `sentence_id`, `word`, `weight`."""
-    hits = sentiment.vader(rows, normalise=normalise).explode("drivers").dropna(subset="drivers")
+    hits = study.vader(rows, normalise=normalise).explode("drivers").dropna(subset="drivers")
     word = hits["drivers"].str[0].str.lower().str.strip(".,")
     return hits[["sentence_id"]].assign(word=word, weight=hits["drivers"].str[1].astype(float))

@@ -1,9 +1,11 @@
 """Charts, one function each: data frames and labels in, an Altair chart with title and alt text out.
 
-Every chart's `.data` is the frame that it shows, and Altair's own methods (`.properties`, `.configure_axis`, …)
-work on it. `theme.enable()` gives charts of your own the same look.
+`frame_of` gives the frame behind any of them, `recoloured` another colour to each text, and Altair's own
+methods (`.properties`, `.configure_axis`, `.save`, …) work on every one. `theme.enable()` gives charts of your
+own the same look, and `finish` a name, a title and alt text.
 """
 
+from synkrisis.charts.base import finish, frame_of, recoloured
 from synkrisis.charts.meaning import meeting
 from synkrisis.charts.metaphor import agreement, families, finder, places, scenarios, source_target
 from synkrisis.charts.people import people
@@ -19,12 +21,15 @@ __all__ = [
     "diversity",
     "families",
     "finder",
+    "finish",
+    "frame_of",
     "keyness",
     "line",
     "meeting",
     "people",
     "places",
     "rates",
+    "recoloured",
     "scenarios",
     "shift",
     "source_target",

@@ -5,6 +5,7 @@ as *constructor*, which every object has already, would break the chart. They st
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -99,6 +100,60 @@ def _tell_in_words(chart: alt.TopLevelMixin) -> None:
         if isinstance(line, alt.Tooltip) and line.title is alt.Undefined:
             column = str(line.shorthand).partition(":")[0]
             line.title = CALLED.get(column, column.replace("_", " "))
+
+
+def frame_of(chart: alt.TopLevelMixin) -> pd.DataFrame:
+    """The frame that a chart shows, as a copy: to read, to change, and to draw again from.
+
+    Raises ValueError where a chart has none of its own, such as one that is laid over another's.
+
+    >>> frame_of(alt.Chart(pd.DataFrame({"word": ["love"]})).mark_point())["word"].tolist()
+    ['love']
+    """
+    if isinstance(chart.data, pd.DataFrame):
+        return chart.data.copy()
+    for parts in ("layer", "hconcat", "vconcat", "concat"):
+        inner = getattr(chart, parts, None)
+        for part in inner if isinstance(inner, list) else ():
+            if isinstance(part.data, pd.DataFrame):
+                return part.data.copy()
+    raise ValueError(
+        "This chart holds no frame. Ask the chart that it is a part of, or give it one as its data."
+    )
+
+
+def recoloured(chart: alt.TopLevelMixin, first: str, second: str) -> alt.TopLevelMixin:
+    """A chart with other colours for its two texts, and so for all that is drawn in theirs.
+
+    `first` and `second` are names of the palette (`synkrisis.charts.theme.LIGHT`) or any colours that CSS knows.
+    The book's pages take only the palette's, which follow light and dark mode.
+
+    >>> chart = alt.Chart(pd.DataFrame()).mark_point(color=theme.LIGHT["first"])
+    >>> recoloured(chart, "#1b7837", "ink").mark.color
+    '#1b7837'
+    """
+    new = {theme.LIGHT[name]: theme.LIGHT.get(colour, colour) for name, colour in _accents(first, second)}
+    return _replaced(chart, new)
+
+
+def _accents(first: str, second: str) -> list[tuple[str, str]]:
+    """The palette's names for the texts' colours and their tints, each with the colour that takes its place."""
+    return [("first", first), ("first_mid", first), ("second", second), ("second_mid", second)]
+
+
+def _replaced(item: Any, new: Mapping[str, str]) -> Any:
+    if isinstance(item, str):
+        return new.get(item, item)
+    if isinstance(item, list):
+        return [_replaced(part, new) for part in item]
+    if isinstance(item, dict):
+        return {name: _replaced(part, new) for name, part in item.items()}
+    if isinstance(item, alt.SchemaBase):
+        copy = item.copy(deep=False)
+        for name, part in item._kwds.items():
+            copy._kwds[name] = part if name == "data" else _replaced(part, new)
+        return copy
+    return item
 
 
 def if_chosen(column: str, *, opacity: float = 1.0, faint: float = 0.15) -> alt.Opacity:

@@ -34,13 +34,20 @@ from synkrisis.sentiment import instruments
 from synkrisis.sentiment.validation import POOLED
 
 
-def line(codes: pd.DataFrame, sentences: pd.DataFrame, labels: Labels | None = None) -> alt.FacetChart:
+def line(
+    codes: pd.DataFrame,
+    sentences: pd.DataFrame,
+    labels: Labels | None = None,
+    *,
+    scored: pd.DataFrame | None = None,
+) -> alt.FacetChart:
     """Coded sentiment of every sentence in order, with VADER's score of the same sentence.
 
-    `codes` has `sentence_id`, `essay` and `sentiment` (−2 to 2); `sentences` has `sentence_id` and `text`.
+    `codes` has `sentence_id`, `essay` and `sentiment` (−2 to 2); `sentences` has `sentence_id` and `text`;
+    `scored` is the table of `synkrisis.sentiment.instruments.vader`, by default of VADER as it comes.
     """
     labels = known(labels, codes["essay"])
-    scored = instruments.vader(sentences).set_index("sentence_id")
+    scored = (instruments.vader(sentences) if scored is None else scored).set_index("sentence_id")
     frame = codes[["sentence_id", "essay", SENTIMENT]].copy()
     frame["order"] = frame.groupby("essay").cumcount() + 1
     frame["coded"] = frame.pop(SENTIMENT).astype(int)

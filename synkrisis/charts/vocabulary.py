@@ -1,5 +1,7 @@
 """Charts of words: rates, contrasts with intervals, places, diversity, collocates."""
 
+from difflib import get_close_matches
+
 import altair as alt
 import numpy as np
 import pandas as pd
@@ -212,13 +214,16 @@ def keyness(
 
 
 def dispersion(
-    terms: pd.DataFrame, *words: str, sentences: pd.DataFrame, labels: Labels | None = None
+    terms: pd.DataFrame,
+    *words: str,
+    sentences: pd.DataFrame | None = None,
+    labels: Labels | None = None,
 ) -> alt.FacetChart:
     """Where chosen words fall in each text.
 
-    `terms` are the words that count (see `synkrisis.texts.tokens.terms`); `words` are found in any case;
-    `sentences` has `sentence_id` and `text`, of which the opening words are told. Raises ValueError when no
-    word is named, or when one occurs nowhere.
+    `terms` are the words that count (see `synkrisis.texts.tokens.terms`), or runs of them (`ngrams` there);
+    `words` are found in any case; `sentences` has `sentence_id` and `text`, of which the opening words are told.
+    Raises ValueError when no word is named, or when one occurs nowhere.
     """
     labels = known(labels, terms["essay"])
     chosen = list(dict.fromkeys(map(normalise, words)))
@@ -226,8 +231,11 @@ def dispersion(
         raise ValueError("No word is named. Name one or more, such as dispersion(terms, 'we', …).")
     absent = [word for word in words if not (terms["term"] == normalise(word)).any()]
     if absent:
+        counting = sorted(set(terms["term"]))
+        close = [near for word in absent for near in get_close_matches(normalise(word), counting, n=2)]
+        hint = f" Near it: {', '.join(close)}." if close else ""
         raise ValueError(
-            f"{', '.join(absent)}: not among the words that count here. Name words that occur in a text."
+            f"{', '.join(absent)}: not among the words that count here. Name words that occur in a text.{hint}"
         )
     sizes = terms.groupby("essay")["term"].transform("size")
     frame = terms.assign(position=terms.groupby("essay").cumcount() / sizes)
@@ -237,7 +245,8 @@ def dispersion(
     placed = ranked(placed, "dp", then=["term", "essay"], ascending=True)
     told = [f"{r.term} in {labels[r.essay]} {number(r.dp, 2)}" for r in placed.itertuples()]
     frame = frame.merge(measured[["essay", "term", "n", "dp"]], on=["essay", "term"])
-    frame["opening"] = frame["sentence_id"].map(openings(sentences))
+    if sentences is not None:
+        frame["opening"] = frame["sentence_id"].map(openings(sentences))
     counts = frame.groupby("term")["essay"].value_counts()
     frame["says"] = [f"{term}: {counted(labels, counts[term])}" for term in frame["term"]]
     frame = named(pd.concat([frame[frame["term"] == term] for term in chosen]), labels)
@@ -259,7 +268,7 @@ def dispersion(
                 "n",
                 alt.Tooltip("dp:Q", format=".2f", title="deviation of proportions"),
                 "sentence_id",
-                "opening",
+                *(["opening"] if sentences is not None else []),
             ],
         )
         .properties(width=270, height=22 * len(chosen))

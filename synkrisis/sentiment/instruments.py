@@ -3,7 +3,7 @@
 Every instrument takes a frame of sentences (columns `sentence_id` and `text`, as in `Corpus.sentences`).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache, lru_cache, partial
 
 import pandas as pd
@@ -25,15 +25,20 @@ class _Vader(SentimentIntensityAnalyzer):
         return super().score_valence(sentiments, text)
 
 
-@cache
-def _vader() -> _Vader:
+Words = tuple[tuple[str, float], ...]  # a lexicon's changed words, in order, where a cache is keyed by them
+
+
+@lru_cache(maxsize=4)
+def _vader(words: Words = ()) -> _Vader:
     use_vendored_nltk_data()
-    return _Vader(lexicon_file="sentiment/vader_lexicon/vader_lexicon.txt")
+    analyser = _Vader(lexicon_file="sentiment/vader_lexicon/vader_lexicon.txt")
+    analyser.lexicon.update(words)
+    return analyser
 
 
 @lru_cache(maxsize=4096)  # the grid of choices scores the same sentences again and again
-def _vader_row(text: str) -> dict:
-    analyser = _vader()
+def _vader_row(text: str, words: Words) -> dict:
+    analyser = _vader(words)
     scores = analyser.polarity_scores(text)
     words = SentiText(text, analyser.constants.PUNC_LIST, analyser.constants.REGEX_REMOVE_PUNCTUATION)
     weights = zip(words.words_and_emoticons, analyser.valences, strict=True)
@@ -41,23 +46,22 @@ def _vader_row(text: str) -> dict:
     return {**scores, "drivers": sorted(drivers, key=lambda driver: (-abs(driver[1]), driver))}
 
 
-def vader(sentences: pd.DataFrame, *, normalise: bool = False) -> pd.DataFrame:
+def vader(
+    sentences: pd.DataFrame, *, normalise: bool = False, words: Mapping[str, float] | None = None
+) -> pd.DataFrame:
     """VADER (Hutto and Gilbert 2014) as NLTK has it, with the words that drive each score.
 
-    With `normalise`, each text first goes through `normalise_text`. Returns one row a sentence:
+    With `normalise`, each text first goes through `normalise_text`; `words` have other ratings than in its
+    lexicon. Returns one row a sentence:
     `sentence_id`; `compound` (-1 to 1); `pos`, `neu`, `neg` (shares that sum to 1); `drivers`, a list of
     (word, weight), strongest first, where a weight is the word's valence (-4 to 4 in the lexicon) after
     VADER's rules for negation, degree, capitals and *but*. `compound` is s / sqrt(s² + 15), s the sum of
     the weights, moved away from 0 by exclamation and question marks.
     """
     prepare = normalise_text if normalise else str
-    rows = [_vader_row(prepare(text)) for text in sentences["text"]]
+    changed = tuple(sorted((words or {}).items()))
+    rows = [dict(_vader_row(prepare(text), changed)) for text in sentences["text"]]
     return pd.DataFrame(rows).assign(sentence_id=list(sentences["sentence_id"]))[VADER_COLUMNS]
-
-
-def vader_normalised(sentences: pd.DataFrame) -> pd.DataFrame:
-    """VADER after `normalise_text`; columns as in `vader`."""
-    return vader(sentences, normalise=True)
 
 
 def driver_text(drivers: list[tuple[str, float]]) -> str:
@@ -69,29 +73,67 @@ def _column(frame: pd.DataFrame, column: str) -> pd.Series:
     return frame.set_index("sentence_id")[column]
 
 
+def by_lexicon(words: Iterable[tuple[str, str, float]]) -> dict[str, dict[str, float]]:
+    """Changed words, given as lexicon, word and polarity, by lexicon.
+
+    >>> by_lexicon([("vader", "love", 0.0)])
+    {'vader': {'love': 0.0}}
+    """
+    found: dict[str, dict[str, float]] = {}
+    for lexicon, word, value in words:
+        found.setdefault(lexicon, {})[word] = value
+    return found
+
+
+Changed = Mapping[str, Mapping[str, float]]  # other polarities of words, by lexicon
+
+
+def instrument(name: str, words: Changed | None = None) -> Callable[[pd.DataFrame], pd.Series]:
+    """One of `INSTRUMENTS`, with other polarities of words, by lexicon, than it comes with.
+
+    Returns a function that takes sentences and gives a series of scores by sentence id. `textblob` has no words
+    to change.
+
+    >>> frame = pd.DataFrame({"sentence_id": ["a"], "text": ["A love of power."]})
+    >>> [float(instrument("afinn", words)(frame)["a"]) for words in ({}, {"afinn": {"power": -2.0}})]
+    [3.0, 1.0]
+    """
+    own = words or {}
+    if name in ("vader", "vader_normalised"):
+        options = {"normalise": name != "vader", "words": own.get("vader")}
+        return lambda sentences: _column(vader(sentences, **options), "compound")
+    if name == "textblob":
+        return lexicons.textblob
+    if name == "learned":
+        return partial(learned, words=own)
+    return partial(lexicons.score, name, words=own.get(name))
+
+
 # Word lists, which learned from nobody. Each takes sentences and returns a series of scores by sentence id; above
 # 0 is good, below 0 bad.
 LISTS: dict[str, Callable[[pd.DataFrame], pd.Series]] = {
-    "vader": lambda sentences: _column(vader(sentences), "compound"),
-    "vader_normalised": lambda sentences: _column(vader_normalised(sentences), "compound"),
-    "textblob": lexicons.textblob,
-    **{
-        name: partial(lexicons.score, name) for name in lexicons.LEXICONS if name not in ("vader", "textblob")
-    },
+    name: instrument(name)
+    for name in (
+        "vader",
+        "vader_normalised",
+        "textblob",
+        *(name for name in lexicons.LEXICONS if name not in ("vader", "textblob")),
+    )
 }
 
 
-def learned(sentences: pd.DataFrame) -> pd.Series:
+def learned(sentences: pd.DataFrame, *, words: Changed | None = None) -> pd.Series:
     """The instrument that learned from people; see `synkrisis.sentiment.learned`.
 
     What is masked (`synkrisis.texts.normalise.mask`) is left out, since the encoder would read a meaning into it.
+    `words` have other polarities in the word lists that it reads.
 
     >>> frame = pd.DataFrame({"sentence_id": ["a", "b"], "text": ["They made peace.", "They were killed."]})
     >>> good, bad = learned(frame)
     >>> bool(good > bad)
     True
     """
-    lists = pd.DataFrame({name: LISTS[name](sentences).to_numpy() for name in fit.needed()})
+    lists = pd.DataFrame({name: instrument(name, words)(sentences).to_numpy() for name in fit.needed()})
     return fit.learned(sentences.assign(text=[without_masks(text) for text in sentences["text"]]), lists)
 
 
@@ -135,29 +177,36 @@ def learned_drivers(text: str) -> pd.DataFrame:
 
 
 @cache
-def remembering(name: str) -> Callable[[pd.DataFrame], pd.Series]:
-    """The instrument of that name, which scores a text only once, however often it is asked."""
+def remembering(
+    name: str, words: tuple[tuple[str, str, float], ...] = ()
+) -> Callable[[pd.DataFrame], pd.Series]:
+    """The instrument of that name, which scores a text only once, however often it is asked.
+
+    `words` are changed ones, as `by_lexicon` takes them.
+    """
     known: dict[str, float] = {}
+    measure = instrument(name, by_lexicon(words))
 
     def score(sentences: pd.DataFrame) -> pd.Series:
         texts = list(sentences["text"])
         new = list(dict.fromkeys(text for text in texts if text not in known))
         if new:
             asked = pd.DataFrame({"sentence_id": range(len(new)), "text": new})
-            known.update(zip(new, INSTRUMENTS[name](asked), strict=True))
+            known.update(zip(new, measure(asked), strict=True))
         index = pd.Index(sentences["sentence_id"], name="sentence_id")
         return pd.Series([known[text] for text in texts], index=index)
 
     return score
 
 
-def scores(sentences: pd.DataFrame) -> pd.DataFrame:
+def scores(sentences: pd.DataFrame, *, words: Changed | None = None) -> pd.DataFrame:
     """Every instrument on every sentence: index `sentence_id`, one column an instrument, and `combined`.
 
+    `words` have other polarities, by lexicon, than they come with.
     `combined` is the mean of the `COMBINED`' scores, each first brought to mean 0 and standard deviation 1
     over these sentences, so it has no zero of its own.
     """
-    table = pd.DataFrame({name: score(sentences) for name, score in INSTRUMENTS.items()})
+    table = pd.DataFrame({name: instrument(name, words)(sentences) for name in INSTRUMENTS})
     several = table[list(COMBINED)]
     # Rounded, since ranks and classes are made of them, and processors differ in the last digits of a sum.
     return table.assign(combined=((several - several.mean()) / several.std()).mean(axis=1)).round(10)

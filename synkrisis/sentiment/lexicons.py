@@ -147,18 +147,29 @@ LEXICONS: dict[str, Lexicon] = {
 }  # fmt: skip
 
 
-def score(name: str, sentences: pd.DataFrame) -> pd.Series:
+# The lexicons that are lists of words as they are printed, so that a word can have another polarity in them.
+WORD_LISTS = ("vader", "afinn", "opinion", "labmt", "sentiwordnet")
+
+
+def score(name: str, sentences: pd.DataFrame, *, words: Mapping[str, float] | None = None) -> pd.Series:
     """What a lexicon makes of each sentence by its words alone, with no rule for negation.
 
-    `name` is one of `LEXICONS`; `sentences` has `sentence_id` and `text`. Returns a series by sentence id,
-    0 where no word is listed. Raises KeyError on another name.
+    `name` is one of `LEXICONS`; `sentences` has `sentence_id` and `text`; `words`, as they are normalised, have
+    other polarities than in the lexicon. Returns a series by sentence id, 0 where no word is listed. Raises
+    KeyError on another name.
 
     >>> score("afinn", pd.DataFrame({"sentence_id": ["a"], "text": ["A war, and no love lost."]})).to_dict()
     {'a': -2.0}
     """
-    lexicon, found = LEXICONS[name], words(sentences)
+    lexicon, changed = LEXICONS[name], words or {}
+    found = _words(tuple(sentences["sentence_id"]), tuple(sentences["text"]))
     values = pd.Series(
-        [lexicon.polarity(token) for token in found.itertuples()], index=found.index, dtype=float
+        [
+            changed[token.norm] if token.norm in changed else lexicon.polarity(token)
+            for token in found.itertuples()
+        ],
+        index=found.index,
+        dtype=float,
     )
     grouped = values[values != 0].groupby(found["sentence_id"])
     totals = grouped.mean() if lexicon.mean else grouped.sum()

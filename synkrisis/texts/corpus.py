@@ -4,13 +4,14 @@ import csv
 import datetime
 import hashlib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
 
 from synkrisis.codings.codebook import Codebook
+from synkrisis.frames import frame
 from synkrisis.texts import tokens
 
 REQUIRED_COLUMNS = ("id", "title", "author", "publisher", "date", "url", "sha256", "rights")
@@ -42,7 +43,7 @@ class Essay:
 
 @dataclass(frozen=True, eq=False)  # a corpus loaded anew is another one: its annotations may have changed
 class Corpus:
-    """Essays in the order of `essays.csv`, with frames of their parts made once, when first asked for."""
+    """Essays in the order of `essays.csv`, with frames of their parts, made once and handed out as copies."""
 
     folder: Path
     essays: tuple[Essay, ...]
@@ -64,18 +65,18 @@ class Corpus:
         """Short name of each essay, by id."""
         return {essay.id: essay.label for essay in self.essays}
 
-    @cached_property
+    @frame
     def paragraphs(self) -> pd.DataFrame:
         """One row a paragraph; columns as in `synkrisis.texts.tokens.paragraphs`."""
         frames = [tokens.paragraphs(essay.id, essay.text) for essay in self.essays]
         return pd.concat(frames, ignore_index=True)
 
-    @cached_property
+    @frame
     def sentences(self) -> pd.DataFrame:
         """One row a sentence; columns as in `synkrisis.texts.tokens.sentences`."""
         return tokens.sentences(self.paragraphs)
 
-    @cached_property
+    @frame
     def tokens(self) -> pd.DataFrame:
         """One row a token; columns as in `synkrisis.texts.tokens.tokens`."""
         return tokens.tokens(self.sentences, self.paragraphs)
@@ -174,6 +175,28 @@ def _read_essay(folder: Path, row: dict, place: str) -> Essay:
         )
     known = {"url": row["url"].strip(), "date": date, "label": row.get("label") or row["id"], "text": text}
     return Essay(**{**row, **known})
+
+
+def of_texts(texts: Mapping[str, str], *, codebook: Codebook | None = None) -> Corpus:
+    """A corpus of texts that are at hand, by the id of each, which is also its label; nothing is written.
+
+    A text is in the form that `synkrisis.texts.tokens` describes: paragraphs divided by an empty line. Raises
+    CorpusError on an id that makes no address, and on a text with no words.
+
+    >>> of_texts({"sailor": "The sea rose.", "farmer": "The rain fell."}).sentences["sentence_id"].tolist()
+    ['sailor-p01-s01', 'farmer-p01-s01']
+    """
+    essays = []
+    for name, text in texts.items():
+        if not ID.fullmatch(name):
+            raise CorpusError(f"The id {name!r} makes no address. Write letters, digits and -.")
+        if not any(map(str.isalnum, text)):
+            raise CorpusError(
+                f"{name}: there is no word in it. Give the text itself, not the name of a file."
+            )
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        essays.append(Essay(name, name, "", "", datetime.date.min, "", digest, "", name, text))
+    return Corpus(Path("(texts that were given, and no folder)"), tuple(essays), codebook or Codebook())
 
 
 def load_corpus(folder: str | Path, *, codebook: Codebook | None = None) -> Corpus:

@@ -6,6 +6,7 @@ All offsets count characters from the beginning of that text, so `text[start:end
 """
 
 import re
+from collections.abc import Collection
 from functools import cache, lru_cache
 
 import pandas as pd
@@ -212,11 +213,13 @@ def terms(
     stop: bool = True,
     quoted: bool = True,
     headings: bool = True,
+    extra_stop: Collection[str] = (),
 ) -> pd.DataFrame:
     """Choose which tokens count, and as what: the words of the frame with a column `term`.
 
     `unit` is `form` (lower case), `norm` or `lemma`; `unify=False` leaves US and U.S. apart; `stop`,
-    `quoted` and `headings` (title and deck too) keep these when True. Raises ValueError on another unit.
+    `quoted` and `headings` (title and deck too) keep these when True; `extra_stop` are further words to leave
+    out, in any case. Raises ValueError on another unit.
     """
     if unit not in UNITS:
         raise ValueError(f"unit is {unit!r}; it must be one of {', '.join(UNITS)}.")
@@ -227,6 +230,8 @@ def terms(
         keep = keep & ~token_frame["quoted"]
     if not headings:
         keep = keep & (token_frame["kind"] == "body")
+    if extra_stop:
+        keep = keep & ~token_frame["norm"].isin({normalise(word) for word in extra_stop})
     chosen = token_frame[keep]
     printed = chosen["form"].str.replace("’", "'").str.casefold()
     term = printed if unit == "form" else chosen[unit]
@@ -234,3 +239,22 @@ def terms(
         # A variant is where the normal form says more than lower case does; there the print decides.
         term = term.where(chosen["norm"] == printed, printed)
     return chosen.assign(term=term)
+
+
+def ngrams(term_frame: pd.DataFrame, n: int = 2) -> pd.DataFrame:
+    """Runs of `n` words that follow each other in a sentence, as the terms of a frame that charts and counts take.
+
+    `term_frame` is that of `terms`: what it leaves out lies between no words of a run. Returns the row of each
+    run's first word, with the whole run as its `term`. Raises ValueError where `n` is below 1.
+
+    >>> words = pd.DataFrame({"sentence_id": ["a", "a", "a", "b"], "term": ["the", "church", "tower", "love"]})
+    >>> ngrams(words)["term"].tolist()
+    ['the church', 'church tower']
+    """
+    if n < 1:
+        raise ValueError(f"n is {n}; a run has 1 word or more.")
+    following = term_frame.groupby("sentence_id", sort=False)["term"]
+    runs = term_frame["term"]
+    for step in range(1, n):
+        runs = runs + " " + following.shift(-step)
+    return term_frame.assign(term=runs)[runs.notna()]
