@@ -178,6 +178,11 @@ def read_book(root: Path = ROOT, address: str | None = None) -> Book:
     )
 
 
+def repository(root: Path = ROOT) -> str:
+    """The address of the book's code, as `CITATION.cff` has it; empty until there is one."""
+    return str(yaml.safe_load((root / "CITATION.cff").read_text("utf-8")).get("repository-code") or "")
+
+
 def read_build(root: Path = ROOT) -> Build:
     """The commit of a clone from git, of an archive made by git from `.git_archival.txt`, else of neither."""
     try:
@@ -687,3 +692,18 @@ def written(item: Mapping, form: str) -> str:
     if form in STYLES:
         return styled([item], form)[0]
     return {"bibtex": bibtex, "ris": ris, "csl-json": csl_json}[form](item).strip()
+
+
+def cite(finding: claims.Finding, style: str = "apa") -> str:
+    """The citation of a finding that was computed, in one of `FORMATS`, where it is the published one.
+
+    Raises ValueError where it is not, and says in what it differs.
+    """
+    if not finding.is_published:
+        why = "; ".join(finding.changed) or "its numbers differ from what is published"
+        raise ValueError(
+            f"This is not the finding {finding.key} that the book publishes ({why}), so the book's citation would be "
+            "of something else. Cite the book, and say what you changed."
+        )
+    book = current_book()
+    return written(csl(find(finding.key, works_for(finding.key, book)), book), style)

@@ -163,24 +163,6 @@ class Finding:
         was = published_item(self.key)
         return not self.changed and was is not None and _numbers(asdict(self)) == _numbers(was)
 
-    def cite(self, style: str = "apa") -> str:
-        """The citation of the published finding, in a style that `churchtower cite` knows.
-
-        Raises ValueError where this is not the published finding, and where no checkout of the book is at hand.
-        """
-        if not self.is_published:
-            why = "; ".join(self.changed) or "its numbers differ from what is published"
-            raise ValueError(
-                f"This is not the finding {self.key} that the book publishes ({why}), so the book's citation would "
-                "be of something else. Cite the book, and say what you changed."
-            )
-        from churchtower import citing  # with its libraries of the book's environment
-
-        book = citing.current_book()
-        return citing.written(
-            citing.csl(citing.find(self.key, citing.works_for(self.key, book)), book), style
-        )
-
     def _repr_markdown_(self) -> str:
         was = published_item(self.key)
         head = "| | value | 95 % interval | p | after Holm | tier |\n|---|--:|--:|--:|--:|---|"

@@ -185,7 +185,7 @@ def test_the_word_turns_with_the_interval(corpus, first, second, word, sign):
     """A study whose codes are made up: each essay has one mean, and every paragraph varies about it."""
     study = Study(corpus)
     means = corpus.sentences["essay"].map({"gzero": first, "allyn": second})
-    study.__dict__["codes"] = corpus.sentences.assign(sentiment=means + corpus.sentences.index % 2)
+    study.__dict__["_codes_made"] = corpus.sentences.assign(sentiment=means + corpus.sentences.index % 2)
     result = REGISTER["sentiment.gap"].compute(study)
     assert (result.words["direction"], result.sign) == (word, sign)
 

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 import small_corpus
 
-from churchtower import claims
+from churchtower import citing, claims
 from churchtower.__main__ import main
 from churchtower.edits import Edits
 from churchtower.study import Study
@@ -115,7 +115,7 @@ def test_a_published_finding_shows_its_numbers_once_and_can_be_cited(study):
     assert found.is_published and found.changed == ()
     shown = found._repr_markdown_()
     assert found.forms["value"] in shown and found.tier in shown and "Changed" not in shown
-    assert str(found) == found.text and "sentiment.gap" in found.cite()
+    assert str(found) == found.text and "sentiment.gap" in citing.cite(found)
 
 
 def test_a_changed_finding_shows_what_was_published_beside_what_is_now_and_is_not_cited(study):
@@ -127,7 +127,7 @@ def test_a_changed_finding_shows_what_was_published_beside_what_is_now_and_is_no
     assert f"Changed here: {SENTENCE} coded +2 in sentiment." in now._repr_markdown_()
     assert str(now).startswith("Published: ")
     with pytest.raises(ValueError, match=r"not the finding sentiment\.gap that the book publishes"):
-        now.cite()
+        citing.cite(now)
     assert "cite.html" in claims.show(study, "sentiment.gap")._repr_markdown_()
     changed = claims.Shown((now,))._repr_markdown_()
     assert "cite.html" not in changed and "| published |" in changed
@@ -138,7 +138,7 @@ def test_a_finding_that_a_choice_leaves_where_it_was_is_still_not_the_published_
     assert same.value == claims.finding("essays.words", study).value
     assert not same.is_published
     with pytest.raises(ValueError, match="by afinn"):
-        same.cite()
+        citing.cite(same)
 
 
 def test_a_finding_on_other_texts_or_changed_files_is_not_the_published_one(altered, tmp_path, capsys):

@@ -11,11 +11,12 @@ import altair as alt
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
-from built import ROOT, notebooks
+from built import ROOT, notebooks, site
 
 from churchtower.make import lab
 from churchtower.make.build import files
-from churchtower.sphinx.notebooks import notebook, plain
+from churchtower.sphinx.commonmark import Pages
+from churchtower.sphinx.notebooks import launches, notebook, opening
 from synkrisis import __version__
 from synkrisis.charts import display
 
@@ -57,19 +58,56 @@ def test_with_the_package_the_first_cell_is_silent(books, capsys):
     assert f"9.9.9; {__version__} is installed" in capsys.readouterr().out
 
 
-def test_no_notebook_has_what_only_sphinx_understands_or_a_link_to_nowhere(books):
-    for name, book in books.items():
+SPHINX = re.compile(r"\{[\w:-]+\}`|^:::|^```+\{|^\([\w-]+\)=|^:[\w-]+: |^\{[.#]|\]\{[.#]", re.MULTILINE)
+
+
+@pytest.mark.parametrize("address", ["", "https://example.org/book/"])
+def test_no_notebook_has_what_only_sphinx_understands_or_a_link_to_nowhere(address):
+    for name in notebooks():
+        book = nbformat.reads(notebook(source(name), address=address), as_version=4)
         for text in (cell.source for cell in book.cells if cell.cell_type == "markdown"):
+            assert not SPHINX.search(text), (name, text)
             without_code = re.sub(r"```\w*\n.*?```|`[^`\n]*`", "", text, flags=re.DOTALL)
-            assert not re.search(r"\{[a-z:]+\}`|^:::|^\(.*\)=$|```\{", text, re.MULTILINE), (name, text)
-            for address in re.findall(r"\]\(([^)]*)\)", without_code):
-                known = address.removesuffix(".ipynb") in books and address.endswith(".ipynb")
-                assert known or address.startswith("https://"), (name, address)
+            assert "[](" not in without_code, (name, text)
+            for target in re.findall(r"\]\(([^)\s]*)\)", without_code):
+                assert target.startswith(("https://", "http://")), (name, target)
+
+
+def test_a_link_into_the_book_leads_to_a_place_that_it_has(site_pages):
+    address = "https://example.org/"
+    for name in notebooks():
+        book = nbformat.reads(notebook(source(name), address=address), as_version=4)
+        text = "\n".join(cell.source for cell in book.cells if cell.cell_type == "markdown")
+        for target in re.findall(rf"\]\({address}([^)\s]*)\)", text):
+            page, _, anchor = target.partition("#")
+            assert page in site_pages, (name, target)
+            assert not anchor or f'id="{anchor}"' in site_pages[page], (name, target)
+
+
+@pytest.fixture(scope="module")
+def site_pages():
+    return {path.relative_to(site()).as_posix(): path.read_text("utf-8") for path in site().rglob("*.html")}
+
+
+def test_every_figure_keeps_its_caption_and_every_work_cited_is_listed():
+    shown = nbformat.reads(notebook(source("vocabulary")), as_version=4).cells
+    captions = re.findall(
+        r'^    name: fig-([\w-]+)\n    caption: "(.*)"$', source("vocabulary").read_text("utf-8"), re.M
+    )
+    assert captions
+    for name, caption in captions:
+        told = f"**Figure *{name.replace('-', ' ')}*.** {caption[:20]}"
+        (place,) = (n for n, cell in enumerate(shown) if cell.source.startswith(told))
+        assert shown[place - 1].cell_type == "code"
+    prose = "\n".join(cell.source for cell in shown[:-1])
+    assert shown[-1].source.startswith("## Works cited\n\n- ")
+    for names, year in re.findall(r"\b([A-Z]\w+)(?: et al\.| and [A-Z]\w+)? (\d{4})[;)]", prose):
+        assert any(names in line and year in line for line in shown[-1].source.splitlines()), (names, year)
 
 
 def test_markdown_for_sphinx_becomes_plain():
-    def said(text):
-        return plain(text, ROOT / "chapters" / "vocabulary.md")
+    def said(text, address=""):
+        return Pages(ROOT / "chapters" / "vocabulary.md", address).plain(text)
 
     assert said("(here)=\n# A {term}`log ratio`, {term}`twice <log ratio>`") == "# A log ratio, twice"
     assert said("so {cite:p}`westfall1993,dunning1993`") == "so (Westfall and Young 1993; Dunning 1993)"
@@ -77,9 +115,32 @@ def test_markdown_for_sphinx_becomes_plain():
         said(":::{admonition} Mind\n:class: tip\n- one\n\ntwo\n:::\nthree")
         == "> **Mind**\n>\n> - one\n>\n> two\nthree"
     )
-    assert said("[eleven](#finding-x), [all](synthesis.md#a), [](glossary.md)").startswith(
-        "eleven, [all](synthesis.ipynb), Glossary"
+    assert said("::::{tip}\nA\n:::{note} B\nC\n:::\n::::") == "> **Tip**\n>\n> A\n> > **B**\n> >\n> > C"
+    assert said(":::{dropdown} Answer\n{term}`G2` is 0.\n:::") == "**Answer**\n\nG2 is 0."
+    assert said("[eleven](#finding-x), [all](synthesis.md#a), [](glossary.md)") == "eleven, all, Glossary"
+    assert (
+        said("`[]`(x) and ```a```\n\n```bash\n[a](b.md)\n```")
+        == "`[]`(x) and ```a```\n\n```bash\n[a](b.md)\n```"
     )
+    there = "https://example.org/"
+    page = f"{there}chapters/vocabulary.html"
+    assert said("[11](#finding-metaphor-density)", there) == f"[11]({page}#claim-metaphor-density)"
+    assert (
+        said("{term}`twice <log ratio>`", there) == f"[twice]({there}chapters/glossary.html#term-log-ratio)"
+    )
+    assert said("[it](#allyn-p09-s05)", there) == f"[it]({there}chapters/evidence.html#allyn-p09-s05)"
+    assert said("[](glossary.md), [b](nowhere.md)", there) == f"[Glossary]({there}chapters/glossary.html), b"
+
+
+def test_a_chapter_opens_elsewhere_only_where_book_and_code_are_published():
+    github = "https://github.com/one/book"
+    assert launches("essays", "", github) == launches("essays", "https://example.org/", "") == {}
+    assert set(launches("essays", "https://example.org/", github)) == {"Binder", "Colab"}
+    assert "%pip install git+https://github.com/one/book" in opening(github)
+    branch = (ROOT / ".github" / "workflows" / "pages.yml").read_text("utf-8")
+    assert "refs/heads/notebooks" in branch and "churchtower.make.lab" in (
+        ROOT / ".binder" / "postBuild"
+    ).read_text("utf-8")
 
 
 # --- copies -------------------------------------------------------------------------------------------------

@@ -22,11 +22,11 @@ MARK = "churchtower_chapter"  # in the metadata of a copy: the checksum of what 
 def copy_chapters(folder: Path = LAB, root: Path = ROOT) -> list[str]:
     """Put a copy of every chapter with code into a folder; a sentence for each old copy put aside."""
     folder.mkdir(parents=True, exist_ok=True)
-    said = []
+    said, address, repository = [], citing.read_book(root).address, citing.repository(root)
     for source in (root / f"{page}.md" for page in citing.pages(root)):
         if not is_notebook(source):
             continue
-        made = json.loads(notebook(source))
+        made = json.loads(notebook(source, address=address, repository=repository))
         made["metadata"][MARK] = hashlib.sha256(json.dumps(made).encode()).hexdigest()
         copy = folder / f"{source.stem}.ipynb"
         if copy.exists():

@@ -1,17 +1,18 @@
 """Every chapter with code as a notebook to download, the same to the byte in every build.
 
-A notebook is read where no Sphinx is: what only Sphinx understands becomes plain Markdown.
+A notebook is read where no Sphinx is, so its prose is CommonMark (`churchtower.sphinx.commonmark`). Where the book's
+address and its repository are known, a chapter also offers to open it on Binder and Colab.
 """
 
-import re
-from functools import cache
+from html import escape
 from pathlib import Path
 
 import jupytext
 import nbformat
-from pybtex.database import parse_file
 from sphinx.application import Sphinx
 
+from churchtower import citing
+from churchtower.sphinx import commonmark
 from churchtower.sphinx.execution import is_notebook
 from synkrisis import __version__
 
@@ -20,95 +21,71 @@ KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 OPENING = """\
 # A chapter of Love Language and Church Tower, version {version}. It needs no network, but Python 3.11 to 3.13
 # and the package synkrisis, which brings churchtower and both texts. No index has it yet, so that the one
-# command that installs it names the project's folder, or its wheel:  %pip install /path/to/the/project
+# command that installs it names {told}:  %pip install {place}
 # Version 0.1.0 called it parallax. Do not install that name: it is somebody else's, a tool for SSH.
 try:
     from churchtower import __version__ as installed
 except ModuleNotFoundError as missing:
-    remedy = "Run here: %pip install /path/to/the/project (its folder or wheel; not the old name, parallax)."
+    remedy = "Run here: %pip install {place} ({hint}not the old name, parallax)."
     raise ModuleNotFoundError(f"The package {{missing.name}} is missing. {{remedy}}") from None
 if installed != "{version}":
     print(f"Written for version {version}; {{installed}} is installed, and numbers may differ.")"""
 
 
-def notebook(source: Path) -> str:
+def opening(repository: str = "") -> str:
+    """The first cell: what the notebook needs, and the one command to type where that is missing."""
+    where = {"told": "the project's folder, or its wheel", "place": "/path/to/the/project"}
+    where["hint"] = "its folder or wheel; "
+    if repository:
+        where = {"told": "the project's repository", "place": f"git+{repository}", "hint": ""}
+    return OPENING.format(version=__version__, **where)
+
+
+def notebook(source: Path, *, address: str = "", repository: str = "") -> str:
     """A chapter as notebook JSON: no outputs, cells numbered in order, no metadata of the machine.
 
-    Its first cell says what it needs, and the one command to type where that is missing.
+    `address` is the book's, to which links lead; where it is empty they are words. `repository` is where the
+    first cell's command finds the project.
     """
     book = jupytext.read(source, fmt="md")
-    book.cells.insert(0, nbformat.v4.new_code_cell(OPENING.format(version=__version__)))
-    for number, cell in enumerate(book.cells, start=1):
-        cell.id = f"cell-{number:02}"
+    pages = commonmark.Pages(source, address)
+    cells = [nbformat.v4.new_code_cell(opening(repository))]
+    for cell in book.cells:
         if cell.cell_type == "code":
-            cell.outputs, cell.execution_count = [], None
+            figure = cell.metadata.pop("mystnb", {}).get("figure", {})
+            cells.append(nbformat.v4.new_code_cell(cell.source, metadata=cell.metadata))
+            if figure.get("caption"):
+                cells.append(nbformat.v4.new_markdown_cell(pages.caption(figure["name"], figure["caption"])))
         else:
-            cell.source = plain(cell.source, source)
+            cells.append(nbformat.v4.new_markdown_cell(pages.plain(cell.source)))
+    if pages.cited:
+        cells.append(nbformat.v4.new_markdown_cell(pages.works_cited()))
+    for number, cell in enumerate(cells, start=1):
+        cell.id = f"cell-{number:02}"
+    book.cells = cells
     book.metadata = nbformat.from_dict({"kernelspec": KERNEL, "language_info": {"name": "python"}})
     book.nbformat, book.nbformat_minor = 4, 5
     return nbformat.writes(book) + "\n"
 
 
-# --- Markdown that every notebook program shows -------------------------------------------------------------
+def launches(name: str, address: str, repository: str) -> dict[str, str]:
+    """Where a chapter opens and runs with nothing installed, by service; nowhere until the book is published.
 
-LABEL = re.compile(r"^\([\w-]+\)=\n", re.MULTILINE)
-BOX = re.compile(r"^(:::+|```)\{(\w+)\} *(.*)\n((?::\w+:.*\n)*)((?:.*\n)*?)\1$", re.MULTILINE)
-ROLE = re.compile(r"\{([\w:]+)\}`([^`<]*?)(?: *<([^`>]*)>)?`")
-LINK = re.compile(r"(?<!!)\[([^\]]*)\]\(((?!https?:)[^)\s]*)\)")
+    Binder makes the notebooks itself (`.binder/postBuild`); Colab reads them from the branch that publishing
+    puts them on (`.github/workflows/pages.yml`). Both are offered for repositories on GitHub.
 
-
-def plain(text: str, source: Path) -> str:
-    """Markdown without Sphinx's labels, roles and boxes, and without links that lead nowhere."""
-    text = LABEL.sub("", text)
-    text = BOX.sub(_box, text)
-    text = ROLE.sub(lambda role: _words(*role.groups(), source), text)
-    return LINK.sub(lambda link: _link(*link.groups(), source), text)
-
-
-def _box(box: re.Match) -> str:
-    _fence, kind, title, _options, body = box.groups()
-    if kind == "citation":
-        return "*(The page of the book has the citation here.)*"
-    if kind == "table":
-        return f"**{title}**\n\n{body}"
-    lines = [f"**{title or kind.capitalize()}**", "", *body.strip().splitlines()]
-    return "\n".join(f"> {line}".rstrip() for line in lines)
-
-
-def _words(role: str, words: str, target: str | None, source: Path) -> str:
-    """What a role says: the words that it shows, or the works that it cites."""
-    if role not in ("cite:p", "cite:t"):
-        return f"the figure `{words}`" if role == "numref" else words
-    cited = [_cited(source.parent, key.strip()) for key in words.split(",")]
-    if role == "cite:t":
-        return ", ".join(f"{names} ({year})" for names, year in cited)
-    return f"({'; '.join(f'{names} {year}' for names, year in cited)})"
-
-
-@cache
-def _works(folder: Path) -> dict:
-    """What the book cites, from the `references.bib` in a page's folder or the one above it."""
-    return parse_file(
-        next(f / "references.bib" for f in (folder, folder.parent) if (f / "references.bib").exists())
-    ).entries
-
-
-def _cited(folder: Path, key: str) -> tuple[str, str]:
-    """The authors of a work as a text names them, and its year."""
-    work = _works(folder)[key]
-    names = [" ".join([*who.prelast_names, *who.last_names]) for who in work.persons.get("author", [])]
-    names = [re.sub(r"[{}]", "", name) for name in names or [work.fields["title"]]]
-    said = f"{names[0]} et al." if len(names) > 2 else " and ".join(names)
-    return said, work.fields.get("year", "no year")
-
-
-def _link(words: str, address: str, source: Path) -> str:
-    """A link to another chapter leads to its notebook; another is only its words."""
-    target = source.parent / address.partition("#")[0]
-    if not address.startswith("#") and target.suffix == ".md" and target.is_file():
-        words = words or re.search(r"^# (.*)", target.read_text("utf-8"), re.MULTILINE)[1]
-        return f"[{words}]({target.stem}.ipynb)" if is_notebook(target) else words
-    return words
+    >>> launches("essays", "https://example.org/", "https://github.com/one/book")["Colab"]
+    'https://colab.research.google.com/github/one/book/blob/notebooks/essays.ipynb'
+    >>> launches("essays", "", "https://github.com/one/book")
+    {}
+    """
+    place = repository.removesuffix("/").removesuffix(".git").removeprefix("https://github.com/")
+    if not address or place.count("/") != 1:
+        return {}
+    return {
+        "Binder": f"https://mybinder.org/v2/gh/{place}/HEAD?urlpath=lab/tree/_build/lab/{name}.ipynb",
+        "Colab": f"https://colab.research.google.com/github/{place}/blob/notebooks/{name}.ipynb",
+    }
 
 
 def offer(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
@@ -120,9 +97,14 @@ def offer(app: Sphinx, pagename: str, templatename: str, context: dict, doctree)
     name = f"{Path(pagename).name}.ipynb"
     folder = Path(app.outdir) / FOLDER
     folder.mkdir(exist_ok=True)
-    (folder / name).write_text(notebook(source), "utf-8", newline="\n")
+    site, repository = app.config.html_baseurl, citing.repository(Path(app.confdir))
+    written = notebook(source, address=site, repository=repository)
+    (folder / name).write_text(written, "utf-8", newline="\n")
     address = context["pathto"](f"{FOLDER}/{name}", 1)
-    link = f'<p class="syn-notebook"><a href="{address}" download>Download this chapter as a notebook</a></p>'
+    links = [f'<a href="{address}" download>Download this chapter as a notebook</a>']
+    for service, place in launches(source.stem, site, repository).items():
+        links.append(f'<a href="{escape(place)}">Open it on {service}</a>')
+    link = f'<p class="syn-notebook">{" · ".join(links)}</p>'
     context["body"] = context["body"].replace("</h1>", f"</h1>\n{link}", 1)
     for button in context.get("header_buttons", []):
         if button.get("label") == "download-buttons":
