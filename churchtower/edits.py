@@ -39,9 +39,9 @@ class Edits:
     def said(self) -> tuple[str, ...]:
         """Each change in words."""
         return (
-            *(f"{s} coded {'nothing' if v is None else f'{v:+d}'} in {d}" for s, d, v in self.codes),
+            *(f"{s} coded {'nothing' if v is None else _signed(v)} in {d}" for s, d, v in self.codes),
             *(f"“{expression}” taken as {family}" for expression, family in self.families),
-            *(f"“{word}” {value:+g} in {LEXICONS[name].label}" for name, word, value in self.words),
+            *(f"“{word}” {_signed(value)} in {LEXICONS[name].label}" for name, word, value in self.words),
             *(f"“{word}” a stop word" for word in self.extra_stop),
         )
 
@@ -55,6 +55,10 @@ class Edits:
             "extra_stop": ("essays", "vocabulary"),
         }
         return frozenset(chapter for name, found in moved.items() if getattr(self, name) for chapter in found)
+
+
+def _signed(value: float) -> str:
+    return f"{value:+g}".replace("-", "−")
 
 
 def _joined(old: Iterable[tuple], new: Iterable[tuple], *, key: int) -> tuple[tuple, ...]:
