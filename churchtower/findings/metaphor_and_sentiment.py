@@ -167,7 +167,7 @@ def _each(count: int, whole: int) -> str:
 
 def _drivers(study: Study, sentence_ids: pd.Series) -> pd.Series:
     """The words that VADER scored in some sentences, with their weights."""
-    return sentiment.vader(study.corpus.sentences).set_index("sentence_id")["drivers"].reindex(sentence_ids)
+    return study.vader(study.corpus.sentences).set_index("sentence_id")["drivers"].reindex(sentence_ids)
 
 
 @claim(
@@ -182,7 +182,8 @@ def lover(study: Study) -> Result:
     rows = study.terms[(study.terms["term"] == "lover") & (study.terms["essay"] == study.pair[0])]
     drivers = _drivers(study, rows["sentence_id"])
     weights = [weight for words in drivers for word, weight in words if word == "lover"]
-    words = {"listed": number(vader_lexicon()["lover"])}
+    rating = sentiment.by_lexicon(study.edits.words).get("vader", {}).get("lover", vader_lexicon()["lover"])
+    words = {"listed": number(rating)}
     return Result(weights[0], len(rows), "places", words=words, evidence=tuple(rows["sentence_id"]))
 
 
