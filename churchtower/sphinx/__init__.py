@@ -3,6 +3,7 @@
 - `execution`  when notebooks run, and what they are keyed by
 - `pages`      places to link to, what is said to those who listen, formulas
 - `prose`      findings stated in prose, checked, with their notes
+- `answers`    model answers that fold
 - `mentions`   words that select marks of a chart
 - `changes`    what moved since a version
 - `charts`     the files behind charts, and what makes them live
@@ -28,6 +29,7 @@ from sphinx.application import Sphinx
 def setup(app: Sphinx) -> dict:
     from churchtower.sphinx import (
         addresses,
+        answers,
         changes,
         charts,
         citation,
@@ -42,7 +44,8 @@ def setup(app: Sphinx) -> dict:
     )
 
     parts = (
-        execution, pages, prose, mentions, changes, charts, notebooks, downloads, picture, citation, addresses, look,
+        execution, pages, prose, answers, mentions, changes, charts, notebooks, downloads, picture, citation,
+        addresses, look,
     )  # fmt: skip
     for part in parts:
         part.connect(app)

@@ -118,7 +118,7 @@ document.addEventListener("DOMContentLoaded", () => {
   // On paper the notes to findings are open.
   let closed = [];
   addEventListener("beforeprint", () => {
-    closed = [...document.querySelectorAll(".syn-finding:not([open])")];
+    closed = [...document.querySelectorAll(":is(.syn-finding, .dropdown > details):not([open])")];
     for (const note of closed) note.open = true;
   });
   addEventListener("afterprint", () => closed.forEach((note) => (note.open = false)));
