@@ -54,7 +54,8 @@ def count(text: str) -> Count:
     prose = " ".join(NOT_PROSE.sub(" ", cell.source) for cell in cells if cell.cell_type == "markdown")
     seen = [cell.source for cell in code if not FOLDED & set(cell.metadata.get("tags", ()))]
     names = Names()
-    found = [names.read(source) for source in seen]
+    found = [names.read(cell.source) for cell in code]  # a folded cell may import what one in sight calls
+    found = [counted for cell, counted in zip(code, found, strict=True) if cell.source in seen]
     shown = [source for source in seen if lines(source, imports=False)]
     return Count(
         lines=sum(len(lines(cell.source)) for cell in code),
@@ -89,6 +90,7 @@ class Names:
     def __init__(self) -> None:
         self.nltk: set[str] = set()
         self.frames: set[str] = set()
+        self.charts: set[str] = set()
 
     def read(self, source: str) -> tuple[set[int], set[int], bool]:
         """The lines of a cell that call NLTK, those that work on a frame, and whether it writes out a chart."""
@@ -104,13 +106,15 @@ class Names:
                     self.frames |= named
                 elif self._makes_nltk(statement.value):
                     self.nltk |= named
+                if self._is_chart(statement.value):
+                    self.charts |= named
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and _root(node.func) in self.nltk:
                 nltk.add(_line(node.func))
             if self._touches_frame(node):
                 pandas.add(_line(node))
             chart = chart or (
-                isinstance(node, ast.Attribute) and node.attr.startswith("mark_") and _of_altair(node)
+                isinstance(node, ast.Attribute) and node.attr.startswith("mark_") and self._is_chart(node)
             )
         return nltk, pandas, chart
 
@@ -122,6 +126,9 @@ class Names:
             and isinstance(node.value, ast.Name)
             and node.value.id in self.frames
         )
+
+    def _is_chart(self, value: ast.expr) -> bool:
+        return "alt.Chart" in ast.unparse(value) or _root(value) in self.charts
 
     def _is_frame(self, value: ast.expr) -> bool:
         while isinstance(value, ast.Call | ast.Attribute | ast.Subscript):
@@ -150,10 +157,6 @@ def _root(node: ast.expr) -> str:
     while isinstance(node, ast.Attribute | ast.Call | ast.Subscript):
         node = node.func if isinstance(node, ast.Call) else node.value
     return node.id if isinstance(node, ast.Name) else ""
-
-
-def _of_altair(node: ast.expr) -> bool:
-    return "alt.Chart" in ast.unparse(node)
 
 
 def _line(node: ast.expr) -> int:
