@@ -81,7 +81,7 @@ def state(app: Sphinx, doctree: nodes.document) -> None:
     below = dict(choices(chosen, by_anchor, forms))
     for number_of, (block, notes) in blocks.items():
         wrapper = nodes.container(classes=["syn-with-notes"])
-        block.replace_self(wrapper)
+        block.parent.replace(block, wrapper)  # not replace_self, which would give it the ids of the block too
         wrapper += block
         if notes:
             label = "Notes to the findings"
