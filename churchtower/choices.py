@@ -214,17 +214,26 @@ def _change(before: int | None, after: int | None) -> str:
     return "reversed" if after == -before else "gone"
 
 
-def shares(grids: Sequence[tuple[str, pd.DataFrame]]) -> pd.DataFrame:
-    """How each claim fares with each choice held at one value, and over all combinations.
+def single_changes(frame: pd.DataFrame, study: Study, choices: Sequence[str]) -> pd.DataFrame:
+    """The rows of a grid that differ from the study's own in one choice at most, its own first.
 
-    Returns a row for each claim and value: `key`, `choice`, `value` (in words), `share` of the combinations
-    in which it keeps its verdict, `n` (combinations).
+    Columns as in `grid`, without the choices, and `condition`: `as the book has it`, or what the change does in
+    words: `gone if only sure metaphors count`, `the same with quoted speech left out`.
     """
+    own = asdict(study.choices)
+    reference = own_row(frame, study, choices)["sign"]
     rows = []
-    measured = ["value", "low", "high", "p", "verdict", "sign", "holds"]
-    for key, frame in grids:
-        rows.append((key, "all", "all choices", frame["holds"].mean(), len(frame)))
-        for choice in [column for column in frame.columns if column not in measured]:
-            for value, part in frame.groupby(choice, sort=False):
-                rows.append((key, choice, name(choice, value), part["holds"].mean(), len(part)))
-    return pd.DataFrame(rows, columns=["key", "choice", "value", "share", "n"])
+    for _, row in frame.iterrows():
+        changed = [choice for choice in choices if row[choice] != own[choice]]
+        if len(changed) > 1:
+            continue
+        condition = "as the book has it"
+        if changed:
+            what = "the same" if row["sign"] == reference else _change(reference, row["sign"])
+            condition = f"{what} {said(changed[0], row[changed[0]])}"
+        rows.append({"condition": condition, **row.drop(list(choices))})
+    table = pd.DataFrame(rows)
+    # ties: the others as the grid has them
+    return table.loc[
+        (table["condition"] != "as the book has it").sort_values(kind="stable").index
+    ].reset_index(drop=True)

@@ -38,7 +38,7 @@ PUBLISHED = "claims.json"  # in the corpus's folder
 UNPUBLISHED = ("key", "changed")  # of a finding's fields: its key is its name in the register
 
 # Each chapter's claims live in the module of that name in `churchtower.findings`; importing it registers them.
-CHAPTERS = ("essays", "vocabulary", "sentiment", "metaphor", "metaphor_and_sentiment")
+CHAPTERS = ("essays", "vocabulary", "sentiment", "metaphor", "metaphor_and_sentiment", "synthesis")
 
 
 @dataclass(frozen=True)
@@ -493,11 +493,17 @@ def _compute_chapter(chapter: str) -> None:
 
 
 def basis(study: Study) -> dict:
-    """What the findings rest on: checksums of the texts and annotations, and versions of the libraries."""
+    """What the findings rest on: checksums of the texts, annotations, people's ratings, word lists and fits, and
+    versions of the libraries."""
     folder = study.corpus.folder
-    own = [*sorted(folder.glob("essays/*.txt")), *sorted(folder.glob("annotations/*.csv"))]
+    own = [
+        file for part in ("essays/*.txt", "annotations/*.csv", "human/*.csv") for file in folder.glob(part)
+    ]
     named = {file.relative_to(folder).as_posix(): file for file in own}
-    named |= {f"lexicons/{file.name}": file for file in sorted(library_data().glob("lexicons/*"))}
+    fitted = [
+        file for part in ("lexicons/*", "learned/*.csv", "finder/*.csv") for file in library_data().glob(part)
+    ]
+    named |= {file.relative_to(library_data()).as_posix(): file for file in fitted}
     return {
         "files": {name: hashlib.sha256(named[name].read_bytes()).hexdigest() for name in sorted(named)},
         "versions": {name: importlib.metadata.version(name) for name in LIBRARIES},
@@ -620,7 +626,7 @@ class Shown:
 
     def _text(self, finding: Finding) -> str:
         reason = self.reasons.get(finding.key)
-        return f"**{reason}** It said: {finding.text}" if reason else str(finding)
+        return f"{reason} It said: {finding.text}" if reason else str(finding)
 
     def _block(self, finding: Finding) -> str:
         if finding.key not in self.reasons and not finding.is_published:
@@ -654,4 +660,4 @@ def last_said(key: str, item: Mapping) -> Finding:
 
 
 def _when_and_why(item: Mapping) -> str:
-    return f"{withdrawn.when(item).capitalize()}. {item['reason']}"
+    return f"**{withdrawn.when(item).capitalize()}.** {item['reason']}"

@@ -2,13 +2,30 @@
 (`data/human/`).
 """
 
-from functools import lru_cache
+import pickle
+from collections.abc import Callable
+from functools import lru_cache, wraps
 
 import pandas as pd
 
+from churchtower import cache
 from churchtower.corpus import data_folder
 from synkrisis.frames import copied
 from synkrisis.sentiment import instruments, people
+
+
+def kept(frame: Callable[[], pd.DataFrame]) -> Callable[[], pd.DataFrame]:
+    """A frame that takes long: kept in the cache for the same ratings, scores and code."""
+
+    @wraps(frame)
+    def get() -> pd.DataFrame:
+        inputs = [*cache.code_of(__name__), *sorted(data_folder().glob("human/*.csv"))]
+        inputs.append(data_folder() / "annotations" / "human_sentences.csv")
+        path = cache.remember(f"frames/{frame.__name__}", inputs, lambda: pickle.dumps(frame()))
+        return pickle.loads(path.read_bytes())
+
+    return get
+
 
 GENRES = {"newspaper": "newspapers", "essays": "essays", "SemEval": "headlines"}  # EmoBank's names and ours
 
@@ -78,6 +95,25 @@ def held_out() -> pd.DataFrame:
 
 @copied
 @lru_cache(maxsize=1)
+@kept
+def gains() -> pd.DataFrame:
+    """How far `learned` is ahead of each other instrument with the people who rated, by genre.
+
+    Returns one row per category and instrument: `category`, `instrument`, `gain` (of rho), `low`, `high`, `n`.
+    """
+    rated, scores = load_rated(), held_out()
+    rows = []
+    for category, about in rated.groupby("category", sort=False):
+        here = scores.loc[about.index]
+        for name in here.columns.drop("learned"):
+            found = people.rho_gain(
+                here["learned"], here[name], about["valence"], documents=about["document"]
+            )
+            rows.append((category, name, found.value, found.low, found.high, found.n))
+    return pd.DataFrame(rows, columns=["category", "instrument", "gain", "low", "high", "n"])
+
+
+@lru_cache(maxsize=1)
 def ceiling() -> pd.DataFrame:
     """How far people follow people, by genre; see `synkrisis.sentiment.people.ceiling`."""
     return people.ceiling(load_rated())
@@ -85,6 +121,7 @@ def ceiling() -> pd.DataFrame:
 
 @copied
 @lru_cache(maxsize=1)
+@kept
 def agreement() -> pd.DataFrame:
     """All instruments, both blind codings, and other people against the people who rated, by genre.
 

@@ -20,6 +20,7 @@ from synkrisis.codings import times
 from synkrisis.frames import frame
 from synkrisis.intervals import permutation
 from synkrisis.intervals import resampling as resample
+from synkrisis.meaning import nearest
 from synkrisis.metaphor import density as metaphor
 from synkrisis.metaphor import finder as candidates
 from synkrisis.order import ranked
@@ -31,7 +32,12 @@ from synkrisis.texts.corpus import Corpus, CorpusError
 from synkrisis.words import collocation, diversity, frequency, keyness
 
 LIBRARIES = ("nltk", "numpy", "pandas", "scipy", "textblob")
-MADE = ("claims.json", "referee.json")  # in the folder of the data, and made from it
+UNREAD = (
+    "claims.json",
+    "referee.json",
+    "README.md",
+    "SHA256SUMS",
+)  # no number rests on them
 
 
 def made_of(corpus: Corpus, *more: object, module: str = __name__) -> tuple[str, ...]:
@@ -41,7 +47,7 @@ def made_of(corpus: Corpus, *more: object, module: str = __name__) -> tuple[str,
 
 @lru_cache(maxsize=32)
 def _key(corpus: Corpus, module: str) -> str:
-    data = [path for path in sorted(corpus.folder.iterdir()) if path.name not in MADE]
+    data = [path for path in sorted(corpus.folder.iterdir()) if path.name not in UNREAD]
     versions = [f"{name} {importlib.metadata.version(name)}" for name in LIBRARIES]
     return cache.checksum(*cache.code_of(module), library_data(), *data, *versions)
 
@@ -382,10 +388,9 @@ class Study:
     @frame
     @kept
     def paired(self) -> pd.DataFrame:
-        """Instruments compared two by two on the coded sentences; see `synkrisis.sentiment.validation.paired`."""
-        scores = self.scores[["learned", "vader", "combined"]]
-        options = {"draws": self.draws, "seed": self.seed}
-        return validation.paired(scores, self._codes_that_count, self._essay_of, **options)
+        """How much better `learned` follows the coded sentences than each other instrument; see `validation.paired`."""
+        options = {"draws": self.draws, "seed": self.seed, "against": "learned"}
+        return validation.paired(self.scores, self._codes_that_count, self._essay_of, **options)
 
     @property
     def _essay_of(self) -> pd.Series:
@@ -397,6 +402,13 @@ class Study:
         return self.coded["sentiment"][self.coded.index.isin(self.terms["sentence_id"])]
 
     @frame
+    @kept
+    def nearest(self) -> pd.DataFrame:
+        """The essays' sentences in pairs, the nearest in meaning first; see `synkrisis.meaning.nearest.pairs`."""
+        sides = (self.sentences[self.sentences["essay"] == essay] for essay in self.pair)
+        return nearest.pairs(*sides)
+
+    @cached_property
     @kept
     def verdicts(self) -> pd.DataFrame:
         """What each instrument and the coding say of the difference.

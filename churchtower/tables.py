@@ -7,13 +7,15 @@ from collections.abc import Iterable, Sequence
 import pandas as pd
 from markupsafe import Markup, escape
 
-from churchtower import annotations, backlinks, withdrawn
+from churchtower import annotations, backlinks, human, withdrawn
 from churchtower.claims import Finding, anchor, last_said, number, probability
 from churchtower.study import Study
 from synkrisis.codings.metaphors import REST
 from synkrisis.html.charts import Table, table
 from synkrisis.order import ranked
 from synkrisis.sentiment import instruments as sentiment
+from synkrisis.sentiment.people import DRAWS
+from synkrisis.sentiment.validation import POOLED
 from synkrisis.texts import concordance as kwic
 from synkrisis.texts import evidence as sources
 
@@ -273,6 +275,56 @@ def validation(study: Study) -> Table:
     note = "On an essay, every instrument has the cut points of the other essay."
     headings = {"rho": "Spearman’s ρ", "kappa": "weighted κ"}
     return table(frame, caption, headings=headings, note=note)
+
+
+def instruments_by_text(study: Study) -> Table:
+    """Each instrument with each kind of text: rho, and how far the one that learned from people is ahead of it."""
+    here = study.validation[study.validation["essay"] == POOLED].set_index("instrument")
+    ahead = study.paired.set_index("second")
+    people, gains = human.agreement(), human.gains().set_index(["category", "instrument"])
+    rows = []
+    for name, label in human.NAMES.items():
+        cells = {"instrument": label, "these essays": ""}
+        if name in here.index:
+            row = here.loc[name]
+            cells["these essays"] = _beside(
+                row["rho"], row["rho_low"], row["rho_high"], ahead, name, "difference"
+            )
+        for genre in human.GENRES.values():
+            found = people[(people["instrument"] == name) & (people["category"] == genre)]
+            cells[genre] = "".join(
+                _beside(row.rho, row.low, row.high, gains.loc[genre], name, "gain")
+                for row in found.itertuples()
+            )
+        rows.append(cells)
+    n = {
+        genre: int(human.agreement().query("category == @genre")["n"].max())
+        for genre in human.GENRES.values()
+    }
+    headings = {"these essays": f"coded sentences of these essays (n = {int(here['n'].iloc[0])})"}
+    headings |= {genre: f"{genre} that people rated (n = {number(size, 0)})" for genre, size in n.items()}
+    note = (
+        f"In brackets 95 % intervals, from {number(study.draws, 0)} draws of paragraphs (these essays) or "
+        f"{number(DRAWS, 0)} of documents (the others), as are those of the differences, which are of the pair. "
+        "The two codings were made of 150 newspaper sentences; “other people” are of the rated sentences."
+    )
+    return table(
+        pd.DataFrame(rows),
+        "Spearman’s ρ of each instrument with coded sentences and with people’s ratings, and below it by how much the "
+        "one that learned from people is ahead",
+        headings=headings,
+        note=note,
+    )
+
+
+def _beside(value: float, low: float, high: float, gains: pd.DataFrame, name: str, column: str) -> Markup:
+    """A rho with its interval, and below it the lead of `learned` where it was compared."""
+    said = Markup("{}").format(_with_interval(value, low, high))
+    if name in gains.index:
+        row = gains.loc[name]
+        lead = _with_interval(row[column], row["low"], row["high"])
+        said += Markup("<br>learned is ahead by {}").format(lead)
+    return said
 
 
 def _with_interval(value: float, low: float, high: float) -> str:

@@ -9,7 +9,14 @@ import pandas as pd
 
 from churchtower import claims, withdrawn
 
-RESTS_ON = {"essays": "the texts", "annotations": "the codings", "lexicons": "the word lists"}
+RESTS_ON = {
+    "essays": "the texts",
+    "annotations": "the codings",
+    "human": "people's ratings",
+    "lexicons": "the word lists",
+    "learned": "the fit on people's ratings",
+    "finder": "the fit on the codings of metaphor",
+}
 NAMES = {
     "value": "the value",
     "low": "the interval",

@@ -153,6 +153,8 @@ def corrected(study: Study) -> Result:
     ),
 )
 def max_t(study: Study) -> Result:
+    # No grid of choices: it has no direction that a choice could undo, but a list; of the words in it, *West* has a
+    # finding and a grid of its own.
     passing = ranked(study.max_t[study.max_t["p_max_t"] < LEVEL], "p_max_t", ascending=True)
     return Result(
         len(passing),

@@ -110,6 +110,33 @@ def rho_gain(
     return _estimate(gains, len(ratings))
 
 
+def slope(
+    values: Sequence[float],
+    ratings: Sequence[float],
+    *,
+    documents: Sequence,
+    draws: int = DRAWS,
+    seed: int = SEED,
+) -> Estimate:
+    """By how much ratings rise where a score rises by one: the least-squares slope, with its interval from resampled
+    documents.
+
+    1 says that a point of the score is a point of people's. `n` counts sentences. Raises ValueError on unequal
+    lengths or fewer than three sentences.
+
+    >>> round(slope([0, 1, 2, 3], [1, 3, 5, 7], documents=[1, 2, 3, 4], draws=50).value, 6)
+    2.0
+    """
+    _checked(values, ratings)
+    number, times = _drawn(documents, draws, seed)
+    x, y = np.asarray(values, dtype=float), np.asarray(ratings, dtype=float)
+    sums = np.zeros((times.shape[1], 5))
+    np.add.at(sums, number, np.column_stack([np.ones_like(x), x, y, x * x, x * y]))
+    n, sx, sy, sxx, sxy = (times @ sums).T
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return _estimate((n * sxy - sx * sy) / (n * sxx - sx * sx), len(ratings))
+
+
 def against_people(
     scores: pd.DataFrame, rated: pd.DataFrame, *, draws: int = DRAWS, seed: int = SEED
 ) -> pd.DataFrame:

@@ -111,23 +111,26 @@ def validate(
 def paired(
     scores: pd.DataFrame,
     coded: pd.Series,
-    essays: pd.Series | None = None,
+    essays: pd.Series,
     *,
+    against: str | None = None,
     draws: int = DRAWS,
     seed: int = SEED,
 ) -> pd.DataFrame:
     """Every pair of instruments compared on the same sentences: how much better one follows the codes.
 
-    Parameters as in `validate`; without `essays` each sentence is drawn by itself, as in text that does not
-    hang together. Returns one row a pair: `first`, `second`, `difference` of their rhos, its 95 % interval
+    Parameters as in `validate`; `against` names one instrument that alone is compared, with each of the others.
+    Returns one row a pair: `first`, `second`, `difference` of their rhos, its 95 % interval
     `low`, `high` with Monte Carlo errors `low_error`, `high_error`, `n` sentences. Intervals are of the
     difference, draw by draw: that two intervals overlap says little where both read the same sentences.
     """
     coded = coded.dropna().astype(float)
-    blocks = list(coded.index) if essays is None else paragraph_of(coded.index)
-    strata = None if essays is None else essays.loc[coded.index]
+    blocks, strata = paragraph_of(coded.index), essays.loc[coded.index]
+    chosen = combinations(scores.columns, 2)
+    if against:
+        chosen = ((against, other) for other in scores.columns.drop(against))
     rows = []
-    for one, other in combinations(scores.columns, 2):
+    for one, other in chosen:
         a, b = (scores.loc[coded.index, name] for name in (one, other))
         found = rho_difference(a, b, coded, clusters=blocks, strata=strata, draws=draws, seed=seed)
         rows.append((one, other, *_ends(found)))
