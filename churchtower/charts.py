@@ -1,7 +1,7 @@
 """The charts that only this book has, and how all of them are shown in it."""
 
+import json
 import os
-from collections.abc import Sequence
 
 import altair as alt
 import pandas as pd
@@ -11,7 +11,16 @@ from churchtower import choices as robustness
 from churchtower import claims
 from churchtower.study import Study
 from synkrisis.charts import theme
-from synkrisis.charts.base import essay_colour, essay_rows, finish, named, openings
+from synkrisis.charts.base import (
+    essay_colour,
+    essay_rows,
+    finish,
+    intervals,
+    named,
+    openings,
+    tips,
+    zero_rule,
+)
 from synkrisis.html import charts as html_charts
 from synkrisis.printing import number
 
@@ -121,81 +130,65 @@ def cover(study: Study, *, pages: str = "chapters/") -> alt.FacetChart:
     )
 
 
-HOLDS = 0.8
-_STEPS = ("under 20 %", "20–40 %", "40–60 %", "60–80 %", "80 % or more")
-_SHADES = ("neutral_soft", "grid", "line", "neutral", "ink")
+def _undone(study: Study) -> pd.DataFrame:
+    """Each comparison as the book has it, and under each single choice that makes another verdict of it.
 
-# Small panels rather than one wide grid: each has only the claims that its choices can move, and fits
-# a phone.
-_PANELS = {
-    "all choices together, and how the text is read": ("all", "quoted", "headings"),
-    "which run of the model coded, how sure a metaphor must be, how wide a figure": (
-        "coding",
-        "confidence",
-        "families",
-    ),
-    "what counts as a word": ("unit", "unify", "stop", "prior_share"),
-    "which instrument reads the sentences": ("instrument",),
-}
+    Columns: `key`, `claim`, `condition`, `value`, `low`, `high` (in the claim's unit), `verdict`, and `at`, `from`,
+    `to`: the same three in half the width of the interval that the book states.
+    """
+    parts = []
+    for key, item in claims.register().items():
+        grid = claims.grid(key, study)
+        if grid is None:
+            continue
+        rows = robustness.single_changes(grid, study, item.choices)
+        half = (rows["high"][0] - rows["low"][0]) / 2
+        rows = rows[[True, *(rows["sign"][1:] != rows["sign"][0])]]
+        scaled = {at: rows[of] / half for at, of in (("at", "value"), ("from", "low"), ("to", "high"))}
+        parts.append(rows.assign(key=key, claim=claims.label(key, study), **scaled))
+    columns = ["key", "claim", "condition", "value", "low", "high", "verdict", "at", "from", "to"]
+    return pd.concat(parts, ignore_index=True)[columns]
 
 
-def _panel(frame: pd.DataFrame, title: str, choices: Sequence[str], claim_order: list[str]) -> alt.Chart:
-    """One square for each claim and value of the panel's choices; size and shade are the share that holds."""
-    frame = frame[frame["choice"].isin(choices)]
-    values = list(dict.fromkeys(frame["value"]))
-    keys = [key for key in claim_order if key in set(frame["key"])]
-    label = dict(zip(frame["key"], frame["claim"], strict=True))
-    names = [label[key] for key in keys]
-    shades = [theme.LIGHT[name] for name in _SHADES]
-    return (
-        alt.Chart(title=alt.Title(title, fontSize=12, offset=4))
-        .transform_filter(alt.FieldOneOfPredicate(field="choice", oneOf=list(choices)))
-        .mark_square(opacity=1, stroke=theme.LIGHT["line"], strokeWidth=1)
-        .encode(
-            x=alt.X(
-                "value:N",
-                title=None,
-                sort=values,
-                axis=alt.Axis(labelAngle=-90, orient="top", labelLimit=150, grid=True),
-            ),
-            y=alt.Y("claim:N", title=None, sort=names, axis=alt.Axis(labelLimit=180)),
-            size=alt.Size("share:Q", scale=alt.Scale(domain=[0, 1], range=[6, 150]), legend=None),
-            color=alt.Color(
-                "holds in:N", sort=list(_STEPS), scale=alt.Scale(domain=list(_STEPS), range=shades)
-            ),
-            tooltip=[
-                "key",
-                "value",
-                alt.Tooltip("share:Q", format=".0%"),
-                alt.Tooltip("n:Q", title="combinations"),
-            ],
-        )
-        .properties(width=520, height=20 * len(keys))
+def robust(study: Study) -> alt.LayerChart:
+    """Every comparison with its interval, and with the interval under each single choice that undoes it."""
+    frame = _undone(study)
+    own = frame["condition"] == "as the book has it"
+    frame = frame.assign(
+        row=range(len(frame)), stated=own.map({True: "as the book has it", False: "otherwise"})
     )
-
-
-def robust(study: Study) -> alt.VConcatChart:
-    """Claims by choices: in what share of the combinations each directional claim holds."""
-    grids = {key: claims.grid(key, study) for key, item in claims.register().items() if item.choices}
-    directional = list(grids)
-    frame = robustness.shares(grids.items())
-    frame["claim"] = frame["key"].map(lambda key: claims.label(key, study))
-    frame["holds in"] = [_STEPS[min(int(share * 5 + 1e-9), 4)] for share in frame["share"]]
-    panels = [
-        _panel(frame, title, choices, directional)
-        for title, choices in _PANELS.items()
-        if frame["choice"].isin(choices).any()
-    ]
-    overall = frame[frame["choice"] == "all"].set_index("key")["share"]
-    held = (overall >= HOLDS).sum()
-    others = ", ".join(f"{key} {100 * share:.0f} %" for key, share in overall[overall < HOLDS].items())
+    printed = [claim if stated else condition for claim, stated, condition in zip(
+        frame["claim"], own, frame["condition"], strict=True
+    )]  # fmt: skip
+    axis = alt.Axis(labelLimit=330, labelExpr=f"{json.dumps(printed, ensure_ascii=False)}[datum.value]")
+    looks = alt.Scale(
+        domain=["as the book has it", "otherwise"], range=[theme.LIGHT["ink"], theme.LIGHT["neutral"]]
+    )
+    rules, points = intervals(
+        alt.Chart(frame).encode(
+            y=alt.Y("row:O", title=None, axis=axis),
+            color=alt.Color("stated:N", title=None, scale=looks, legend=alt.Legend(orient="top")),
+        ),
+        value="at", low="from", high="to",
+        title="in half the width of the stated interval: left, less in the first essay; right, more",
+        shape=alt.Shape("stated:N", title=None, legend=None),
+        tooltip=["key", "condition", *tips(".3f", "value", "low", "high"), "verdict"],
+        size=50,
+    )  # fmt: skip
+    undone = frame.loc[~own, "claim"].drop_duplicates()
+    said = "; ".join(f"{row.claim}: {row.condition}" for row in frame[~own].itertuples())
     return finish(
-        alt.vconcat(*panels, data=frame),
+        (zero_rule() + rules + points).properties(width=280, height=17 * len(frame)),
+        data=frame,
         name="fig-robust",
         title="Under which choices does each finding hold?",
-        subtitle="Size and shade: share of the combinations in which the finding keeps its direction",
+        subtitle="Estimates with 95 % intervals; below some, those under a single choice that undoes them",
         alt_text=(
-            f"Squares, claims by choices. {held} of {len(overall)} directional claims hold in at least "
-            f"{100 * HOLDS:.0f} % of their grid; the others: {others or 'none'}."
+            f"Intervals of {own.sum()} comparisons, and under them those of single choices that change what is said. "
+            f"{own.sum() - len(undone)} are undone by no single choice. The others: {said}."
         ),
-    )
+        columns={
+            "claim": "comparison", "condition": "choice", "value": "value", "low": "low", "high": "high",
+            "verdict": "verdict",
+        },
+    )  # fmt: skip

@@ -7,8 +7,8 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
+from churchtower import charts, claims
 from churchtower import choices as robustness
-from churchtower import claims
 from churchtower.choices import Choices
 from synkrisis.intervals.verdicts import Verdict
 
@@ -92,23 +92,30 @@ def test_a_choice_that_is_not_in_the_grid_stays_as_the_study_has_it(study):
     assert set(grid["sign"]) == {1}
 
 
-def test_shares_of_a_grid_made_by_hand():
-    grid = pd.DataFrame(
-        {
-            "stop": [True, True, False, False],
-            "quoted": [True, False] * 2,
-            "sign": [1, 1, 1, 0],
-            "holds": [True, True, True, False],
-        }
-    )
-    shares = robustness.shares([("a.b", grid)])
-    assert shares.to_dict("split")["data"] == [
-        ["a.b", "all", "all choices", 0.75, 4],
-        ["a.b", "stop", "stop words in", 1.0, 2],
-        ["a.b", "stop", "stop words out", 0.5, 2],
-        ["a.b", "quoted", "quoted speech in", 1.0, 2],
-        ["a.b", "quoted", "quoted speech out", 0.5, 2],
+def test_single_changes_of_a_grid_made_by_hand(study):
+    grid = pd.DataFrame({
+        "stop": [False, False, True, True], "quoted": [True, False] * 2, "value": [3.0, 4.0, 1.0, 2.0],
+        "sign": pd.Series([0, 0, 1, 1], dtype=object),
+    })  # fmt: skip
+    rows = robustness.single_changes(grid, study, ("stop", "quoted"))
+    assert rows[["condition", "value"]].to_numpy().tolist() == [
+        ["as the book has it", 1.0],
+        ["gone with stop words left out", 3.0],
+        ["the same with quoted speech left out", 2.0],
     ]
+
+
+def test_the_figure_has_each_comparison_and_every_single_choice_that_undoes_it(study, findings):
+    frame = charts.robust(study).data
+    stated = frame[frame["condition"] == "as the book has it"]
+    assert stated["key"].tolist() == DIRECTIONAL
+    assert (stated["to"] - stated["from"]).to_numpy() == pytest.approx(2)
+    others = frame.drop(stated.index)
+    undone = {key for key in DIRECTIONAL if findings[key].conditions}
+    assert set(others["key"]) == undone
+    for row in others.itertuples():
+        said = "; ".join(findings[row.key].conditions)
+        assert row.condition in said or "clear only" in said, row.key
 
 
 @pytest.mark.parametrize(
