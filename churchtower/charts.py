@@ -170,7 +170,7 @@ def robust(study: Study) -> alt.LayerChart:
             color=alt.Color("stated:N", title=None, scale=looks, legend=alt.Legend(orient="top")),
         ),
         value="at", low="from", high="to",
-        title="in half the width of the stated interval: left, less in the first essay; right, more",
+        title="half the width of the stated interval is 1",
         shape=alt.Shape("stated:N", title=None, legend=None),
         tooltip=["key", "condition", *tips(".3f", "value", "low", "high"), "verdict"],
         size=50,
@@ -182,7 +182,10 @@ def robust(study: Study) -> alt.LayerChart:
         data=frame,
         name="fig-robust",
         title="Under which choices does each finding hold?",
-        subtitle="Estimates with 95 % intervals; below some, those under a single choice that undoes them",
+        subtitle=[
+            "Estimates with 95 % intervals; below some, those under a single choice that undoes them.",
+            f"Left: less in {study.labels[study.pair[0]]}, or of the instrument named first; right: more",
+        ],
         alt_text=(
             f"Intervals of {own.sum()} comparisons, and under them those of single choices that change what is said. "
             f"{own.sum() - len(undone)} are undone by no single choice. The others: {said}."
