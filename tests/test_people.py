@@ -75,3 +75,19 @@ def test_blind_codings_have_every_sentence_and_half_of_them_ratings():
     assert coded["valence"].notna().sum() == 150
     for coder in ("coder_one", "coder_two"):
         assert coded[coder].between(-2, 2).all()
+
+
+def test_the_slope_is_that_of_least_squares_and_its_interval_that_of_drawn_documents():
+    rng = np.random.default_rng(6)
+    documents = np.repeat(np.arange(15), 5)
+    scores = rng.normal(size=75)
+    ratings = 0.5 * scores + rng.normal(size=15)[documents] + rng.normal(size=75)
+    e = people.slope(scores, ratings, documents=documents, draws=500)
+    assert e.value == pytest.approx(np.polyfit(scores, ratings, 1)[0]) and e.n == 75
+    drawn = []
+    for _ in range(2000):
+        rows = np.concatenate([np.flatnonzero(documents == d) for d in rng.integers(15, size=15)])
+        drawn.append(np.polyfit(scores[rows], ratings[rows], 1)[0])
+    assert [e.low, e.high] == pytest.approx(np.quantile(drawn, [0.025, 0.975]), abs=0.08)
+    with pytest.raises(ValueError, match="at least three"):
+        people.slope([1, 2], [1, 2], documents=[1, 2])

@@ -5,7 +5,7 @@ import re
 import pytest
 from bs4 import BeautifulSoup
 
-from churchtower import claims, tables, withdrawn
+from churchtower import claims, human, tables, withdrawn
 from churchtower.claims import show
 from synkrisis.charts.base import word_lines
 from synkrisis.charts.vocabulary import contrasts
@@ -152,3 +152,16 @@ def test_ledger_and_pages_lead_to_each_other(findings, study):
         here = re.search(r'id="(claim-[\w-]+)"', page)[1]
         chapter = claims.register()[key].chapter.replace("_", "-")
         assert anchors[there] == f"{chapter}.html#{here}"
+
+
+def test_each_instrument_stands_beside_each_text_with_the_lead_of_what_learned_from_people(study):
+    frame = tables.instruments_by_text(study).frame.set_index("instrument")
+    assert list(frame.index) == list(human.NAMES.values())
+    learned, vader = frame.loc[human.NAMES["learned"]], frame.loc[human.NAMES["vader"]]
+    assert all("ahead" not in str(cell) for cell in learned) and all(
+        "ahead by" in str(cell) for cell in vader
+    )
+    here = study.validation.set_index(["instrument", "essay"])["rho"]
+    difference = here["learned", "pooled"] - here["vader", "pooled"]
+    assert f"ahead by {claims.number(difference)} (" in vader["these essays"]
+    assert frame.loc[human.NAMES["ceiling"], "these essays"] == ""
