@@ -222,18 +222,13 @@ def single_changes(frame: pd.DataFrame, study: Study, choices: Sequence[str]) ->
     """
     own = asdict(study.choices)
     reference = own_row(frame, study, choices)["sign"]
-    rows = []
+    first, others = [], []
     for _, row in frame.iterrows():
         changed = [choice for choice in choices if row[choice] != own[choice]]
-        if len(changed) > 1:
-            continue
-        condition = "as the book has it"
-        if changed:
+        measured = row.drop(list(choices))
+        if not changed:
+            first.append({"condition": "as the book has it", **measured})
+        elif len(changed) == 1:
             what = "the same" if row["sign"] == reference else _change(reference, row["sign"])
-            condition = f"{what} {said(changed[0], row[changed[0]])}"
-        rows.append({"condition": condition, **row.drop(list(choices))})
-    table = pd.DataFrame(rows)
-    # ties: the others as the grid has them
-    return table.loc[
-        (table["condition"] != "as the book has it").sort_values(kind="stable").index
-    ].reset_index(drop=True)
+            others.append({"condition": f"{what} {said(changed[0], row[changed[0]])}", **measured})
+    return pd.DataFrame(first + others)

@@ -497,11 +497,15 @@ def basis(study: Study) -> dict:
     versions of the libraries."""
     folder = study.corpus.folder
     own = [
-        file for part in ("essays/*.txt", "annotations/*.csv", "human/*.csv") for file in folder.glob(part)
+        file
+        for part in ("essays/*.txt", "annotations/*.csv", "human/*.csv")
+        for file in sorted(folder.glob(part))
     ]
     named = {file.relative_to(folder).as_posix(): file for file in own}
     fitted = [
-        file for part in ("lexicons/*", "learned/*.csv", "finder/*.csv") for file in library_data().glob(part)
+        file
+        for part in ("lexicons/*", "learned/*.csv", "finder/*.csv")
+        for file in sorted(library_data().glob(part))
     ]
     named |= {file.relative_to(library_data()).as_posix(): file for file in fitted}
     return {
