@@ -2,12 +2,14 @@
 
 import re
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from built import pages, site
 from looking import PHONE, wake
 from playwright.sync_api import expect
+from pypdf import PdfReader
 
 
 @cache
@@ -219,3 +221,8 @@ def test_without_javascript_such_words_lead_to_the_figure(opened):
     tab = opened("index", java_script_enabled=False)
     tab.locator("a.syn-mention", has_text="church tower").click()
     assert tab.url.endswith("#fig-cover") and tab.locator("#fig-cover").count() == 1
+
+
+def test_the_handout_is_printed_on_one_sheet(opened):
+    paper = opened("chapters/handout").pdf(format="A4")
+    assert len(PdfReader(BytesIO(paper)).pages) == 1
