@@ -609,59 +609,6 @@ def anchor(key: str) -> str:
     return key.replace(".", "-").replace("_", "-")
 
 
-@dataclass(frozen=True)
-class Shown:
-    """Findings as a page shows them: Markdown, in the built book and in JupyterLab alike.
-
-    `reasons` says of the withdrawn ones among them when and why that was, by key.
-    """
-
-    findings: tuple[Finding, ...]
-    pages: str = ""
-    reasons: Mapping[str, str] = field(default_factory=dict)
-
-    def _repr_markdown_(self) -> str:
-        from synkrisis.charts import display  # its package imports this module
-
-        return display.links_for_here("\n\n".join(map(self._block, self.findings)))
-
-    def __repr__(self) -> str:
-        return "\n".join(map(self._text, self.findings))
-
-    def _text(self, finding: Finding) -> str:
-        reason = self.reasons.get(finding.key)
-        return f"{reason} It said: {finding.text}" if reason else str(finding)
-
-    def _block(self, finding: Finding) -> str:
-        if finding.key not in self.reasons and not finding.is_published:
-            return finding._repr_markdown_()
-        place = anchor(finding.key)
-        ledger = f"[{finding.key}]({self.pages}synthesis.html#ledger-{place})"
-        sentences = ", ".join(f"[{s}]({self.pages}evidence.html#{s})" for s in finding.evidence)
-        cite = f"[cite this finding]({self.pages}cite.html#{place})"
-        sources = " · ".join(filter(None, (ledger, sentences and f"evidence: {sentences}", cite)))
-        return (
-            f'<div class="syn-claim" id="claim-{place}">\n\n{self._text(finding)}\n\n'
-            f'<span class="syn-claim-key">{sources}</span>\n\n</div>'
-        )
-
-
-def show(study: Study, *keys: str, pages: str = "") -> Shown:
-    """Show findings on a page, each with its key, a link to the ledger and links to its sentences.
-
-    A withdrawn finding is shown as it was last, with the reason.
-
-    `pages` is the way from the page to the folder of the chapters: empty inside it, `chapters/` on the cover.
-    """
-    gone = withdrawn.read(study.corpus.folder)
-    shown = tuple(last_said(key, gone[key]) if key in gone else finding(key, study) for key in keys)
-    return Shown(shown, pages, {key: _when_and_why(gone[key]) for key in keys if key in gone})
-
-
 def last_said(key: str, item: Mapping) -> Finding:
     """A withdrawn finding (`withdrawn.read`) as it was last computed."""
     return Finding(**{name.name: item.get(name.name) for name in fields(Finding)} | {"key": key})
-
-
-def _when_and_why(item: Mapping) -> str:
-    return f"**{withdrawn.when(item).capitalize()}.** {item['reason']}"

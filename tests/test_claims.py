@@ -1,4 +1,4 @@
-"""The register of findings: keys, wording, publication, and how findings are shown."""
+"""The register of findings: keys, wording and publication."""
 
 import dataclasses
 import json
@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from churchtower import claims, tiers, withdrawn
-from churchtower.claims import show
 from churchtower.study import Study
 from synkrisis.intervals import verdicts
 from synkrisis.intervals.resampling import Estimate
@@ -308,23 +307,3 @@ def test_a_file_that_is_no_publication_is_refused_in_a_sentence(tmp_path, conten
     with pytest.raises(ValueError, match=message) as refusal:
         claims.read_published(path)
     assert str(path) in str(refusal.value) and str(refusal.value).endswith(".")
-
-
-# --- findings on a page -------------------------------------------------------------------------------------
-
-
-def test_a_shown_finding_has_its_anchor_its_place_in_the_ledger_and_its_evidence(study, findings):
-    shown = show(study, "metaphor.love_language", "essays.words")
-    page, finding = shown._repr_markdown_(), findings["metaphor.love_language"]
-    assert 'id="claim-metaphor-love-language"' in page and 'id="claim-essays-words"' in page
-    assert f"\n\n{finding.text}\n\n" in page, "Markdown needs empty lines about it"
-    assert "[metaphor.love_language](synthesis.html#ledger-metaphor-love-language)" in page
-    assert finding.evidence
-    assert all(f"[{s}](evidence.html#{s})" in page for s in finding.evidence)
-    assert repr(shown) == f"{finding.text}\n{findings['essays.words'].text}"
-
-
-def test_links_lead_from_the_cover_too(study):
-    page = show(study, "metaphor.love_language", pages="chapters/")._repr_markdown_()
-    links = re.findall(r"\]\((.*?)\)", page)
-    assert links and all(link.startswith("chapters/") for link in links)

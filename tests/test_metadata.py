@@ -112,7 +112,7 @@ def test_every_entry_of_the_page_of_citations_can_be_taken_by_reference_managers
 @pytest.mark.parametrize("page", pages())
 def test_findings_tables_and_sentences_have_an_address_to_take(page):
     article = soup(page).article
-    for tag in article.select(".syn-claim[id], .syn-table[id], [id]:is(.syn-claim, span)"):
+    for tag in article.select(".syn-finding[id], .syn-table[id], span[id]"):
         if tag.name != "span" or citing.SENTENCE.fullmatch(tag["id"]):
             place = tag.parent if tag.name == "span" else tag
             assert place.select_one(f'a.headerlink[href="#{tag["id"]}"]')["aria-label"], tag["id"]
@@ -201,7 +201,7 @@ def test_every_figure_table_and_finding_leads_to_its_citation():
             if not table.find_parent(class_="syn-data"):
                 link = table.select_one("a.syn-cite-link")["href"]
                 assert table["id"].startswith("table-") and link.partition("#")[2] in ids
-        for finding in article.select(".syn-claim"):
+        for finding in article.select(".syn-finding"):
             key = finding["id"].removeprefix("claim-") if finding.has_attr("id") else None
             (link,) = [a["href"] for a in finding.find_all("a") if "cite.html#" in a["href"]]
             assert link.partition("#")[2] in ids and key in (None, link.partition("#")[2])

@@ -6,7 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from churchtower import claims, human, tables, withdrawn
-from churchtower.claims import show
+from churchtower.sphinx import prose
 from synkrisis.charts.base import word_lines
 from synkrisis.charts.vocabulary import contrasts
 
@@ -147,7 +147,7 @@ def test_ledger_and_pages_lead_to_each_other(findings, study):
     ledger = soup(tables.ledger(findings.values()))
     anchors = {a["id"]: a["href"] for a in ledger.find_all("a", id=True)}
     for key in ("metaphor_and_sentiment.love", "essays.words", "metaphor.church_tower"):
-        page = show(study, key)._repr_markdown_()
+        page = prose.note(key, claims.read_published()["claims"][key], "chapters/x")
         there = re.search(r"synthesis\.html#(ledger-[\w-]+)", page)[1]
         here = re.search(r'id="(claim-[\w-]+)"', page)[1]
         chapter = claims.register()[key].chapter.replace("_", "-")

@@ -33,7 +33,6 @@ DESCRIBED = {
     "search": "Search the text of the book.",
     PAGE: "How to cite each figure, table and finding of the book: printed forms and files.",
 }
-CLAIM = re.compile(r'<div class="syn-claim" id="(claim-[\w-]+)">')
 NOTE = re.compile(r'<details class="syn-finding" id="(claim-[\w-]+)">.*?<p class="syn-key">', re.DOTALL)
 CELL = '<div class="cell '
 FIGURE = re.compile(r'<figure[^>]* id="(fig-[\w-]+)">')
@@ -401,7 +400,6 @@ def cite(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) 
 
     body = TABLE.sub(under, with_lines(body, f"{place}.html"))
     keys = {work.anchor: work.label for work in of_page if work.kind == "finding"}
-    body = CLAIM.sub(lambda m: m[0] + sign(m[1], keys.get(m[1], "finding")), body)
     body = NOTE.sub(lambda m: m[0] + sign(m[1], keys.get(m[1], "finding")), body)
     body = CAPTION.sub(lambda m: f"{m[1]} {sign(m[2], 'table')}</caption>", body)
     body = SENTENCE.sub(lambda m: f"{m[0]} {sign(m[1], f'sentence {m[1]}')}", body)
