@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from churchtower import cache as kept
 from churchtower import choices as robustness
-from churchtower.claims import Claim, Result, bound, forms, number, probability, register, result
+from churchtower.claims import Claim, forms, register, result
 from churchtower.study import Study, made_of
 
 PREFIX = "choose-"
@@ -65,9 +65,10 @@ def cells(key: str, chosen: Sequence[str]) -> list[dict]:
             other = study.under(**values)
             other = other.drawing(robustness.GRID_DRAWS) if any(at) else study
             computed = result(key, other)
+            words = forms(item, computed, other)
             found.append({
-                "at": at, "forms": forms(item, computed, other),
-                "said": _told(item, computed, result(key, study)),
+                "at": at, "forms": words,
+                "said": _told(item, words, computed.sign, result(key, study).sign),
                 **{name: getattr(computed, name) for name in ("value", "low", "high", "p")},
             })  # fmt: skip
         return json.dumps(found, ensure_ascii=False)
@@ -77,19 +78,25 @@ def cells(key: str, chosen: Sequence[str]) -> list[dict]:
     return json.loads(path.read_text("utf-8"))
 
 
-def _told(item: Claim, computed: Result, published: Result) -> str:
-    if computed.low is None:
+def _told(item: Claim, words: dict[str, str], sign: int | None, published: int | None) -> str:
+    """The line below the sentence, in the digits of the sentence."""
+    if "low" not in words:
         return "The difference cannot be estimated so."
-    value, low, high = (bound(end, item.digits) for end in (computed.value, computed.low, computed.high))
-    p = "" if computed.p is None else f", p\u00a0=\u00a0{probability(computed.p)}"
-    n = f"n\u00a0=\u00a0{number(computed.n, 0)}"
-    line = f"Difference {value} {item.unit}, 95\u00a0% interval {low} to {high}{p}, {n}"
-    if computed.sign == published.sign:
+    p = f", {equal('p', words['p'])}" if "p" in words else ""
+    interval = f"95\u00a0% interval {words['low']} to {words['high']}"
+    line = f"Difference {words['value']} {item.unit}, {interval}{p}, {equal('n', words['n'])}"
+    if sign == published:
         return f"{line}: the finding stays."
-    if computed.sign is None:
+    if sign is None:
         return f"{line}: it cannot be estimated."
-    gone = "no clear difference" if computed.sign == 0 else "a clear difference"
-    return f"{line}: {'the finding is reversed' if computed.sign == -(published.sign or 0) else gone}."
+    if sign == 0:
+        return f"{line}: no clear difference."
+    return f"{line}: {'the finding is reversed' if published else 'a clear difference'}."
+
+
+def equal(name: str, value: str) -> str:
+    """`n = 76`, never parted."""
+    return f"{name}\u00a0=\u00a0{value}"
 
 
 def box(key: str, chosen: Sequence[str], used: Sequence[str]) -> str:

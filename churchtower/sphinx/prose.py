@@ -20,6 +20,7 @@ from churchtower import prose, withdrawn
 from churchtower.choices import CHOICES
 from churchtower.claims import anchor, number, probability
 from churchtower.sphinx import choosing
+from churchtower.sphinx.choosing import equal
 
 logger = logging.getLogger(__name__)
 PREFIX = "finding-"
@@ -132,11 +133,6 @@ def summary(item: Mapping) -> str:
     """The one line of a closed note: its tier, and p or n."""
     p, tier = item.get("p"), "withdrawn" if "reason" in item else item["tier"]
     return f"{tier}, {equal('n', number(item['n'], 0)) if p is None else equal('p', probability(p))}"
-
-
-def equal(name: str, value: str) -> str:
-    """`n = 76`, never parted."""
-    return f"{name}\u00a0=\u00a0{value}"
 
 
 def note(key: str, item: Mapping, docname: str) -> str:
