@@ -131,6 +131,7 @@ class Pages:
 
     def _link(self, words: str, target: str) -> str:
         path, _, anchor = target.partition("#")
+        anchor = anchor.partition(":")[0]  # a figure, without what is to be chosen in it
         words = self.plain(words) if "[" in words else words
         if not path:
             if anchor.startswith("finding-"):
