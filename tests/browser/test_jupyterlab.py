@@ -106,7 +106,7 @@ def test_every_chart_of_a_chapter_is_drawn_in_jupyterlab_with_no_network(opened_
     assert charts and drawn.count() == charts
     for number in range(charts):
         box = drawn.nth(number).evaluate("image => [image.complete, image.naturalWidth, image.alt]")
-        assert box[0] and box[1] > 200 and len(box[2]) > 40
+        assert box[0] and box[1] > 200 and len(box[2]) > 30
     told = [page.locator(f".jp-OutputArea-output[data-mime-type$='{kind}']") for kind in ("error", "stderr")]
     assert not any(outputs.count() for outputs in told)
     assert not page.locator(".jp-OutputArea-output a[href*='.html']").count(), "a link leads to no file here"
