@@ -1,12 +1,18 @@
 """Numbers in words: how charts, reports and findings print them."""
 
+import math
+
+NOT_ESTIMATED = "cannot be estimated"
+
 
 def number(value: float, digits: int = 2) -> str:
     """A number as it is printed: thousands apart, a real minus sign, no trailing −0.
 
-    >>> number(-1234.5, 1)
-    '−1,234.5'
+    >>> number(-1234.5, 1), number(float("nan"))
+    ('−1,234.5', 'cannot be estimated')
     """
+    if math.isnan(value):
+        return NOT_ESTIMATED
     text = f"{value:,.{digits}f}"
     if float(text.replace(",", "")) == 0:
         text = text.lstrip("-")
@@ -19,5 +25,16 @@ def estimate(value: float, low: float, high: float, *, n: int | None = None) -> 
     >>> estimate(0.52, 0.4, 0.61, n=38)
     '0.52 (0.40 to 0.61, n = 38)'
     """
+    if math.isnan(value):
+        return NOT_ESTIMATED
     count = "" if n is None else f", n = {n}"
     return f"{number(value)} ({number(low)} to {number(high)}{count})"
+
+
+def amount(n: int, what: str) -> str:
+    """A count with its noun: `1 word`, `2,000 words`.
+
+    >>> amount(1, "word"), amount(2000, "word")
+    ('1 word', '2,000 words')
+    """
+    return f"{n:,} {what}" if n == 1 else f"{n:,} {what}s"

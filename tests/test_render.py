@@ -17,6 +17,7 @@ from markupsafe import Markup
 from churchtower.charts import BOOK_VARIABLE
 from synkrisis.charts import theme
 from synkrisis.html import charts as render
+from synkrisis.html import pictures
 
 FRAME = pd.DataFrame(
     {"word": ["love", "tower", "</script>"], "essay": ["GZERO", "Allyn", "Allyn"], "rate": [7.0, 5.25, -1.5]}
@@ -198,8 +199,8 @@ def test_every_colour_follows_the_mode_but_in_the_file_is_plain():
 
 def test_a_shorter_picture_shows_the_same_words():
     spec = bars().to_dict()
-    drawn = render._draw(render.fitted(spec, render.WIDE).spec)
-    shown = BeautifulSoup(render.slim(drawn, prefix="x"), "html.parser")
+    drawn = pictures.draw(pictures.fitted(spec, pictures.WIDE).spec)
+    shown = BeautifulSoup(pictures.slim(drawn, prefix="x"), "html.parser")
     texts = BeautifulSoup(drawn, "html.parser").find_all("text")
     words = [text.get_text() for text in texts if text.get_text() and text.get("opacity") != "0"]
     assert [text.get_text() for text in shown.find_all("text")] == words
@@ -240,19 +241,19 @@ def composed() -> dict[str, alt.TopLevelMixin]:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("width", [render.WIDE, render.NARROW])
+@pytest.mark.parametrize("width", [pictures.WIDE, pictures.NARROW])
 @pytest.mark.parametrize("kind", composed())
 def test_a_chart_fits_the_column_and_the_phone(kind, width):
     chart = composed()[kind].properties(**SAID)
-    drawn = render._drawn(render._draw(render.fitted(chart.to_dict(), width).spec))["width"]
+    drawn = pictures.drawn(pictures.draw(pictures.fitted(chart.to_dict(), width).spec))["width"]
     assert 0.9 * width <= drawn <= width + 1
 
 
 def test_a_long_title_is_broken_into_lines():
     title = "A title that is a whole sentence, and that no phone could ever show in a single line of type"
-    narrow = render.fitted(bars(title=title).to_dict(), render.NARROW).spec["title"]["text"]
+    narrow = pictures.fitted(bars(title=title).to_dict(), pictures.NARROW).spec["title"]["text"]
     assert len(narrow) > 1 and " ".join(narrow) == title
-    assert render.fitted(bars(title="Short").to_dict(), render.WIDE).spec["title"]["text"] == "Short"
+    assert pictures.fitted(bars(title="Short").to_dict(), pictures.WIDE).spec["title"]["text"] == "Short"
 
 
 def test_ids_in_a_page_of_charts_are_unique():
@@ -340,7 +341,7 @@ def test_a_choice_has_an_address_of_plain_letters(choice, address):
 def test_a_long_title_of_an_axis_takes_no_room_from_the_plot():
     long = "the rate of the word in each essay: left, fewer than in the other essay; right, more than in it"
     sizes = [
-        render.fitted(bars().encode(x=alt.X("rate:Q", title=title)).to_dict(), render.NARROW)
+        pictures.fitted(bars().encode(x=alt.X("rate:Q", title=title)).to_dict(), pictures.NARROW)
         for title in ("Rate", long)
     ]
     assert sizes[0].spec["width"] == pytest.approx(sizes[1].spec["width"], abs=2)

@@ -163,18 +163,34 @@ def if_chosen(column: str, *, opacity: float = 1.0, faint: float = 0.15) -> alt.
     return alt.condition(f"{CHOICE} === '' || {chosen}", alt.value(opacity), alt.value(faint))
 
 
+# What every object of JavaScript has: as a key it is there already, and Vega draws nothing.
+_TAKEN = {
+    "constructor", "hasOwnProperty", "isPrototypeOf", "propertyIsEnumerable", "toLocaleString", "toString", "valueOf",
+    "__proto__", "__defineGetter__", "__defineSetter__", "__lookupGetter__", "__lookupSetter__",
+}  # fmt: skip
+
+
+def as_key(label: str) -> str:
+    """A label that Vega can use as a key: one that JavaScript has taken gets a mark that is not seen.
+
+    >>> as_key("Allyn"), len(as_key("constructor")) - len("constructor")
+    ('Allyn', 1)
+    """
+    return f"{label}\u2060" if label in _TAKEN else label
+
+
 def known(labels: Labels | None, essays: Iterable[str]) -> dict[str, str]:
     """The texts' labels by id, in order; without labels the ids themselves, in order of appearance.
 
-    Raises ValueError where a text has no label.
+    Labels are made keys (see `as_key`). Raises ValueError where a text has no label.
     """
     found = list(dict.fromkeys(essays))
     if labels is None:
-        return {essay: essay for essay in found}
+        return {essay: as_key(essay) for essay in found}
     lacking = [str(essay) for essay in found if essay not in labels]
     if lacking:
         raise ValueError(f"The texts {', '.join(lacking)} have no label. Give one for each, by its id.")
-    return dict(labels)
+    return {essay: as_key(label) for essay, label in labels.items()}
 
 
 def two(labels: Labels) -> tuple[str, str]:

@@ -2,22 +2,22 @@
 
 import argparse
 import os
-import re
 import shutil
+import signal
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
-from synkrisis.compare import readers
-from synkrisis.compare.comparison import SAMPLE, Comparison, compared
-from synkrisis.compare.readers import CompareError, Notes, Options
-from synkrisis.compare.tally import Tally
-from synkrisis.compare.words import Pieces, words
-from synkrisis.intervals import resampling as resample
+from synkrisis.compare import counted, readers, sides
+from synkrisis.compare.comparison import SAMPLE, Comparison
+from synkrisis.compare.readers import CompareError, Notes
+from synkrisis.compare.settings import Settings, settings
+from synkrisis.compare.words import words
+from synkrisis.texts import languages
 
 EXAMPLES = """examples
   two texts:
@@ -29,13 +29,20 @@ EXAMPLES = """examples
   two words of your own, with their company and their lines:
     synkrisis compare a.txt b.txt --out report --words tax freedom
 
-Open report/report.html in a browser; it needs no network. Every table lies beside it as CSV.
-Exit codes: 0 done; 1 the report could not be written; 2 something was wrong with the input; 130 interrupted.
-In the last three cases no report is left, whole or in part.
-"""
+  each of several groups against all the others:
+    synkrisis compare speeches.xlsx --text speech --group-by party --out report
+  what a pipe gives, against a document of Word:
+    pdftotext old.pdf - | synkrisis compare - new.docx --out report
+  the same again, as the report's own folder has it, with another number of words:
+    synkrisis compare --settings report/settings.toml --out again --ngrams 2
 
-WITHOUT_SPACES = re.compile("[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0eff]")  # Japanese, Chinese, Thai, Lao
-RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff]")  # Hebrew, Arabic
+Open report/report.html in a browser; it needs no network. Every table lies beside it as CSV, and all of them in
+tables.xlsx; settings.toml is what was asked for.
+Exit codes: 0 done; 1 the report could not be written; 2 something was wrong with the input; 3 done, but for a
+part that failed, which the report names; 130 interrupted, 143 told to end; 70 a mistake of the program.
+But for 0 and 3, no report is left, whole or in part.
+"""
+RIGHT_TO_LEFT = ("\u0590", "\u08ff")  # Hebrew, Arabic
 
 
 def add_command(commands) -> None:
@@ -47,30 +54,41 @@ def add_command(commands) -> None:
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    what = "a text file, a folder of text files, or a table (.csv, .tsv, .jsonl, .parquet)"
-    command.add_argument("first", type=Path, metavar="A", help=what)
-    command.add_argument("second", type=Path, metavar="B", nargs="?", help="the same; left out with --group")
+    what = (
+        "a text, a document (.docx .odt .rtf .pdf .html .epub .xml .srt), a folder of them, a table (.csv .tsv .xlsx "
+        ".jsonl .parquet), any of these as .zip or .gz, or - for standard input"
+    )
+    command.add_argument("first", metavar="A", nargs="?", help=what)
+    command.add_argument("second", metavar="B", nargs="?", help="the same; left out with --group")
     there = "folder to make for the report (default: report)"
     command.add_argument("--out", type=Path, default=Path("report"), metavar="DIR", help=there)
     command.add_argument("--force", action="store_true", help="replace DIR if there is something in it")
+    what = "file of settings; what the command line says goes before it"
+    command.add_argument("--settings", metavar="FILE", help=what)
     command.add_argument("--text", metavar="COLUMN", help="column of a table that holds the texts")
     command.add_argument("--group", metavar="COLUMN", help="column that says which side each text is on")
+    what = "column that divides into several groups, each compared with the rest"
+    command.add_argument("--group-by", metavar="COLUMN", help=what)
     command.add_argument(
         "--id", metavar="COLUMN", help="column with the name of each text (default: its row)"
     )
-    command.add_argument(
-        "--names",
-        nargs=2,
-        metavar=("A", "B"),
-        help="what to call the sides; with --group, the two values to take",
-    )
+    what = "what to call the sides; with --group or --group-by, the values to take"
+    command.add_argument("--names", nargs="+", metavar="NAME", help=what)
     command.add_argument("--words", nargs="+", metavar="WORD", help="words to show in company and in context")
     command.add_argument("--no-stop-words", action="store_true", help="leave out the, and, of and their like")
-    command.add_argument("--encoding", default="utf-8", help="how the files are encoded (default: utf-8)")
-    command.add_argument(
-        "--sample", type=int, default=SAMPLE, metavar="N",
-        help=f"characters a side that are read closely, for sentiment and the like (default: {SAMPLE})",
-    )  # fmt: skip
+    what = "leave out the words of a list of your own, one a line"
+    command.add_argument("--stop-words", metavar="FILE", help=what)
+    what = "count words by their base form (towers: tower), as English has them"
+    command.add_argument("--lemmas", action="store_true", help=what)
+    what = "count runs of N words, 2 or 3, in place of single words"
+    command.add_argument("--ngrams", type=int, metavar="N", help=what)
+    what = "the language of the texts, such as german (default: told by their stop words)"
+    command.add_argument("--language", metavar="NAME", help=what)
+    command.add_argument("--encoding", help="how the files are encoded (default: utf-8)")
+    what = f"characters a side that are read closely, for sentiment and the like (default: {SAMPLE})"
+    command.add_argument("--sample", type=int, metavar="N", help=what)
+    what = "compare counts that were made elsewhere: a table of group, document, term and n (see the book)"
+    command.add_argument("--counts", metavar="FILE", help=what)
     command.add_argument(
         "--meaning", action="store_true",
         help="also: how people would rate the sentences, where the two meet in meaning, words that may be metaphors "
@@ -80,34 +98,71 @@ def add_command(commands) -> None:
     command.set_defaults(run=run)
 
 
+class Ended(BaseException):
+    """The process was told to end."""
+
+
 def run(arguments: argparse.Namespace) -> int:
     """Run the command; see `EXAMPLES` for the exit codes."""
     out, aside = _console(), _console(stderr=True)
+
+    def stopped(said: str, code: int) -> int:
+        aside.print(f"synkrisis: {said}", style="red")
+        return code
+
     try:
-        outcome = _compare(arguments, aside)
+        with _ends_in_order():
+            outcome = _compare(arguments, aside)
     except KeyboardInterrupt:
-        aside.print("synkrisis: interrupted. Nothing was written.", style="red")
-        return 130
+        return stopped("interrupted. Nothing was written.", 130)
+    except Ended:
+        return stopped("told to end. Nothing was written.", 143)
     except OSError as error:
         place = error.filename or arguments.out
-        aside.print(
-            f"synkrisis: {place}: the report cannot be written ({error.strerror or error}). Nothing is left "
-            "there. Make room, or name another folder with --out.",
-            style="red",
-        )
-        return 1
+        return stopped(
+            f"{place}: the report cannot be written ({error.strerror or error}). Nothing is left "
+            "there. Make room, or name another folder with --out.", 1,
+        )  # fmt: skip
+    except CompareError:
+        raise
+    except Exception as error:
+        if "SYNKRISIS_TRACEBACK" in os.environ:
+            raise
+        return stopped(
+            f"a mistake of the program ({type(error).__name__}: {error}). Nothing was written. Please report it; "
+            "with SYNKRISIS_TRACEBACK=1 in the environment it says where.", 70,
+        )  # fmt: skip
     report = arguments.out / "report.html"
     if arguments.json:
         from synkrisis.compare.report import summary
 
         out.print(summary(outcome, report))
     else:
-        for note in outcome["notes"]:
+        for note in [*outcome["notes"], *outcome["failed"]]:
             aside.print(f"Note: {note}")
-        if arguments.meaning:
+        if "seconds_for_meaning" in outcome:
             aside.print(f"Of the time, {outcome['seconds_for_meaning']} s went into --meaning.")
         out.print(f"Done. Open {report} in a browser.")
-    return 0
+    return 3 if outcome["failed"] else 0
+
+
+@contextmanager
+def _ends_in_order() -> Iterator[None]:
+    """Let a signal to end unwind what was begun, so that nothing half done is left."""
+
+    def end(*_) -> None:
+        raise Ended
+
+    known = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    try:
+        before = {number: signal.signal(number, end) for number in known}
+    except ValueError:  # not the main thread, which alone gets signals
+        before = {}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _console(**options) -> Console:
@@ -115,137 +170,137 @@ def _console(**options) -> Console:
 
 
 def _compare(arguments: argparse.Namespace, aside: Console) -> dict:
-    _check(arguments)
-    options = Options(arguments.text, arguments.group, arguments.id, arguments.encoding)
+    asked = settings(arguments)
+    _check_out(arguments.out, asked, force=arguments.force)
     notes = Notes()
     columns = TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn()
     with Progress(*columns, console=aside, transient=True, disable=not aside.is_terminal) as progress:
-        found = _read(arguments, options, notes, progress)
-        said = [*notes.sentences(), *_odd(found)]
-        from synkrisis.compare import (
-            meaning,  # slow to import; wrong input is told without it
-            readings,  # slow to import; wrong input is told without it
-            report,  # slow to import; wrong input is told without it
-        )
+        task = progress.add_task("reading", total=sum(map(readers.size, asked.paths)) or None)
+        if asked.counts:
+            found = [counted.read(Path(asked.counts), asked.counting)]
+        else:
+            pieces = asked.counting.pieces()
+            tallies = sides.tallies(asked, pieces, notes, lambda size: progress.advance(task, size))
+            several = sides.against_the_rest if asked.group_by else None
+            found = several(asked, tallies, pieces) if several else [sides.comparison(asked, tallies, pieces)]
+        from synkrisis.compare import report  # slow to import; wrong input is told without it
 
-        more = meaning.SECTIONS if arguments.meaning else {}
-        nodes = [" ".join(words(word)) for word in arguments.words or ()]
-        nodes = [node for node in nodes if node] or readings.key_words(found)
-        task = progress.add_task("measuring", total=len(report.SECTIONS) + len(more) + 1)
+        more = _meaning() if asked.meaning else {}
+        task = progress.add_task("measuring", total=None)
 
         def step(title: str) -> None:
             progress.update(task, description=title)
             progress.advance(task)
 
         with whole_or_nothing(arguments.out, force=arguments.force) as folder:
-            return report.write(found, folder, nodes=nodes, notes=said, more=more, step=step)
+            said = notes.sentences()
+            if asked.group_by:
+                return _write_groups(found, folder, asked, said, more, step)
+            [one] = found
+            nodes, repeated = _nodes(one, asked)
+            return report.write(
+                one,
+                folder,
+                nodes=nodes,
+                notes=[*said, *repeated, *odd(one)],
+                asked=asked,
+                more=more,
+                step=step,
+            )
 
 
-def _check(arguments: argparse.Namespace) -> None:
-    readers.check_encoding(arguments.encoding)
-    if arguments.second is None and not arguments.group:
-        raise CompareError(
-            "There is only one source. Name a second, or divide the first with --group COLUMN."
+def _meaning() -> dict:
+    from synkrisis.compare import meaning  # slow to import
+
+    return meaning.SECTIONS
+
+
+def _write_groups(
+    found: Iterator[Comparison],
+    folder: Path,
+    asked: Settings,
+    notes: list[str],
+    more: dict,
+    step: Callable[[str], None],
+) -> dict:
+    """A report for each group, in a folder of its own, and one page that leads to them."""
+    from synkrisis.compare import report
+
+    outcomes, parts = [], []
+    for number, one in enumerate(found, start=1):
+        nodes, repeated = _nodes(one, asked)
+        name = f"{number:02}-{one.pair[0]}"
+        (folder / name).mkdir()
+        said = [*notes, *repeated, *odd(one)]
+        outcomes.append(
+            report.write(one, folder / name, nodes=nodes, notes=said, asked=asked, more=more, step=step)
         )
-    if arguments.second is not None and arguments.group:
-        raise CompareError(
-            "--group divides one table in two, and two sources were named. Leave one of them out."
-        )
-    if arguments.group and arguments.first.suffix.casefold() not in readers.TABLES:
-        raise CompareError(f"{arguments.first}: only a table has columns to divide it by. Leave --group out.")
-    if arguments.names and arguments.names[0] == arguments.names[1]:
-        raise CompareError(f"--names: both sides are called {arguments.names[0]!r}. Give them two names.")
-    if arguments.sample < 1000:
-        raise CompareError(f"--sample {arguments.sample}: it must be 1000 characters or more.")
-    out = arguments.out
+        parts.append((name, one))
+    return report.write_overview(parts, outcomes, folder, asked=asked, notes=notes)
+
+
+def _nodes(found: Comparison, asked: Settings) -> tuple[list[str], list[str]]:
+    """The words to show in their company and lines, and what is to be said of those that were named."""
+    from synkrisis.compare import readings
+
+    nodes: dict[str, str] = {}
+    said = []
+    for named in asked.words:
+        node = " ".join(words(named))
+        if not node:
+            said.append(f"--words {named!r}: there is no word in it, so it is not shown.")
+        elif node in nodes:
+            said.append(
+                f"--words {named!r}: it is counted as {node!r}, which {nodes[node]!r} is too; it is shown once."
+            )
+        else:
+            nodes[node] = named
+    return list(nodes) or readings.key_words(found), said
+
+
+def _check_out(out: Path, asked: Settings, *, force: bool) -> None:
     if out.exists() and not out.is_dir():
         raise CompareError(f"{out}: it is a file. Name a folder with --out.")
-    if out.is_dir() and any(out.iterdir()) and not arguments.force:
+    if out.is_dir() and any(out.iterdir()) and not force:
         raise CompareError(
             f"{out}: there is something in this folder. Name another, or replace it with --force."
         )
-    for source in (arguments.first, arguments.second):
-        if source is not None and out.resolve() in (source.resolve(), *source.resolve().parents):
+    for source in (*asked.paths, *(Path(name) for name in (asked.counts, asked.stop_words) if name)):
+        if source != readers.STANDARD_INPUT and out.resolve() in (
+            source.resolve(),
+            *source.resolve().parents,
+        ):
             raise CompareError(
                 f"{out}: a source lies there, which the report would replace. Name another folder."
             )
 
 
-def _read(arguments: argparse.Namespace, options: Options, notes: Notes, progress: Progress) -> Comparison:
-    pieces = Pieces()
-    sources = [source for source in (arguments.first, arguments.second) if source is not None]
-    task = progress.add_task("reading", total=sum(map(readers.size, sources)) or None)
-
-    def seen(size: int) -> None:
-        progress.advance(task, size)
-
-    def tally(name: str, place: int) -> Tally:
-        return Tally(name, pieces, sample=arguments.sample, seed=resample.SEED + place)
-
-    names = arguments.names
-    if not arguments.group:
-        names = names or _names(sources)
-        sides = [tally(name, place) for place, name in enumerate(names)]
-        for side, source in zip(sides, sources, strict=True):
-            for document in readers.read(source, options, notes, seen):
-                if not side.add(document.name, document.parts):
-                    notes.add("documents are empty or have no word", f"{source}: {document.name}")
-        return compared([side.close() for side in sides], pieces, stop=not arguments.no_stop_words)
-    by_name = {name: tally(name, place) for place, name in enumerate(names or ())}
-    for document in readers.read(sources[0], options, notes, seen):
-        if document.group not in by_name:
-            if names:
-                notes.add(f"rows are on neither side by {arguments.group!r}", document.name)
-                continue
-            if len(by_name) == 2:
-                raise CompareError(
-                    f"{sources[0]}: the column {arguments.group!r} has more than two values: "
-                    f"{', '.join(map(repr, by_name))}, {document.group!r} ({document.name}), … "
-                    "Choose two with --names A B."
-                )
-            by_name[document.group] = tally(document.group, len(by_name))
-        if not by_name[document.group].add(document.name, document.parts):
-            notes.add("documents are empty or have no word", document.name)
-    if len(by_name) < 2:
-        raise CompareError(
-            f"{sources[0]}: the column {arguments.group!r} has the one value {next(iter(by_name))!r}, and a "
-            "comparison needs two. Name another column."
-        )
-    sides = [side.close() for side in by_name.values()]
-    return compared(sides, pieces, stop=not arguments.no_stop_words)
-
-
-def _names(sources: list[Path]) -> list[str]:
-    """What the sides are called: the files’ names, with their folders where these are the same."""
-    names = [source.resolve().stem or str(source) for source in sources]
-    if names[0] == names[1]:
-        names = [
-            f"{source.resolve().parent.name}/{name}" for source, name in zip(sources, names, strict=True)
-        ]
-    return names if names[0] != names[1] else [f"{names[0]} (1)", f"{names[1]} (2)"]
-
-
-def _odd(found: Comparison) -> list[str]:
+def odd(found: Comparison) -> list[str]:
     """What a reader must know of the writing: no spaces, from right to left, another language."""
     said = []
-    for side, name in zip(found.sides, found.pair, strict=True):
+    for name, label in found.labels.items() if found.has_texts else ():
         text = found.corpus[name].text
         letters = sum(map(str.isalpha, text)) or 1
-        if len(WITHOUT_SPACES.findall(text)) > letters / 10:
+        language = found.languages[name]
+        if unspaced := languages.unspaced(text):
+            writing, tokeniser = unspaced
             said.append(
-                f"{side.name}: much of it is written without spaces between words (Chinese, Japanese, Thai). "
-                "So a “word” here is all between two marks. Put spaces between the words first."
+                f"{label}: much of it is in {writing}, written without spaces between words. So a “word” here "
+                f"is all between two marks. Put spaces between the words first, with a program such as {tokeniser}."
             )
-        elif len(RIGHT_TO_LEFT.findall(text)) > letters / 10:
+        elif sum(RIGHT_TO_LEFT[0] <= character <= RIGHT_TO_LEFT[1] for character in text) > letters / 10:
+            said.append(f"{label}: much of it is written from right to left. Words are counted as they are.")
+        if not unspaced and language.name != languages.ENGLISH:
+            told = language.name.title() or "a language that is not known here"
             said.append(
-                f"{side.name}: much of it is written from right to left. Words are counted as they are; "
-                "sentences, sentiment and metaphors are those of English and mean nothing here."
+                f"{label}: it does not look like English, but {told} ({language.evidence}). What was made for "
+                "English (sentiment, metaphors) is left out; sentences are cut by the rules of English."
             )
-        elif len(text) > 2000 and found.terms.loc[found.terms["essay"] == name, "stop"].mean() < 0.2:
-            said.append(
-                f"{side.name}: it does not look like English. Words are counted as they are; stop words, "
-                "sentences, sentiment and metaphors are those of English."
-            )
+    told = {found.languages[name].name for name in found.pair} if found.has_texts else set()
+    if len(told - {""}) > 1:
+        said.append(
+            f"The sides are in two languages, {' and '.join(sorted(told - {''}))}: nearly all words differ."
+        )
     return said
 
 

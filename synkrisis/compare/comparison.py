@@ -2,7 +2,7 @@
 
 import datetime
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
@@ -14,10 +14,10 @@ from scipy import sparse
 
 from synkrisis.compare.readers import CompareError, Document
 from synkrisis.compare.tally import Extract, Tally
-from synkrisis.compare.words import Pieces, words
+from synkrisis.compare.words import Pieces, Runs, words
 from synkrisis.intervals import blocks, permutation
 from synkrisis.intervals import resampling as resample
-from synkrisis.texts import tokens
+from synkrisis.texts import languages, tokens
 from synkrisis.texts.corpus import Corpus, Essay
 from synkrisis.words import frequency, keyness
 
@@ -27,19 +27,47 @@ LARGE = 300_000  # filled cells of the blocks x words table above which fewer re
 GAP = "\n\n"  # between two extracts
 
 
+@dataclass(frozen=True)
+class Counting:
+    """What is counted as a term, and in which language.
+
+    `stop` keeps stop words; `stop_words` are those of a list of one's own (by default NLTK's for the language
+    of each side); `lemmas` counts words by their base form; `runs` is how many words make a term; `language`
+    is a name of `synkrisis.texts.languages.known`, by default the one that each side looks like.
+    """
+
+    stop: bool = True
+    stop_words: frozenset[str] | None = None
+    lemmas: bool = False
+    runs: int = 1
+    language: str | None = None
+
+    def pieces(self) -> Pieces:
+        """What counts such terms."""
+        return Pieces(lemmas=self.lemmas) if self.runs == 1 else Runs(self.runs, lemmas=self.lemmas)
+
+
+PLAIN = Counting()
+
+# Gives every document again, each with the name of its side, for what cannot be held: the lines of a word.
+Again = Callable[[], Iterator[tuple[str, Document]]]
+
+
 @dataclass(frozen=True, eq=False)
 class Comparison:
     """Two sides, with the frames that follow from them; each frame is made once, when first asked for.
 
     What needs only counts (`counts`, `keyness`, `log_odds`, `max_t`) rests on every word of both sides. What
     needs sentences (`terms`, `corpus`) rests on the sample. `corpus` holds the sample, a text for each side;
-    `sides` are the two tallies and `pieces` what they share; `stop` says whether stop words count.
+    `sides` are the two tallies and `pieces` what they share; `counting` says what a term is; `again` reads
+    the documents once more, where that can be.
     """
 
     corpus: Corpus
     sides: tuple[Tally, Tally]
     pieces: Pieces
-    stop: bool = True
+    counting: Counting = PLAIN
+    again: Again | None = None
 
     @property
     def pair(self) -> tuple[str, str]:
@@ -53,9 +81,43 @@ class Comparison:
         return self.corpus.labels
 
     @cached_property
+    def has_texts(self) -> bool:
+        """Whether there is a text to read, and not counts alone."""
+        return any(side.characters for side in self.sides)
+
+    @cached_property
+    def languages(self) -> dict[str, languages.Language]:
+        """The language of each side, told or detected in the sample, with the evidence."""
+        told = self.counting.language
+        if told:
+            return dict.fromkeys(self.pair, languages.Language(told, "as --language says"))
+        if not self.has_texts:
+            return dict.fromkeys(self.pair, languages.Language("", "there is no text to tell it from"))
+        return {name: languages.detect(words(self.corpus[name].text)) for name in self.pair}
+
+    @cached_property
+    def english(self) -> bool:
+        """Whether both sides are in English, which some instruments know alone."""
+        return all(found.name == languages.ENGLISH for found in self.languages.values())
+
+    @cached_property
+    def stop_words(self) -> frozenset[str]:
+        """The stop words of both sides."""
+        if self.counting.stop_words is not None:
+            return self.counting.stop_words
+        return frozenset().union(*(languages.stop_words(found.name) for found in self.languages.values()))
+
+    @cached_property
+    def tokens(self) -> pd.DataFrame:
+        """The tokens of the sample, `norm` and `stop` as they are counted; see `synkrisis.texts.tokens`."""
+        table = self.corpus.tokens
+        norm = table["norm"].map(tokens.base_form) if self.counting.lemmas else table["norm"]
+        return table.assign(norm=norm, stop=table["norm"].isin(self.stop_words))
+
+    @cached_property
     def terms(self) -> pd.DataFrame:
         """The words of the sample that count; see `synkrisis.texts.tokens.terms`."""
-        return tokens.terms(self.corpus.tokens, stop=self.stop)
+        return tokens.terms(self.tokens, stop=self.counting.stop)
 
     @cached_property
     def keyness(self) -> pd.DataFrame:
@@ -71,8 +133,8 @@ class Comparison:
     def _words(self) -> tuple[sparse.csr_array, np.ndarray]:
         to_words, names = self.pieces.to_words()
         names = np.array(names, dtype=object)
-        if not self.stop:
-            keep = np.array([name not in tokens.stop_words() for name in names], dtype=bool)
+        if not self.counting.stop:
+            keep = np.array([self.stop_words.isdisjoint(name.split(" ")) for name in names], dtype=bool)
             to_words, names = to_words[:, np.flatnonzero(keep)], names[keep]
         return to_words, names
 
@@ -99,7 +161,7 @@ class Comparison:
             if side.whole and not side.by_document:
                 own = self.corpus.sentences[self.corpus.sentences["essay"] == name]
                 texts = own.groupby("paragraph", sort=False)["text"].agg(" ".join)
-                found = [[number[word] for word in words(text) if word in number] for text in texts]
+                found = [[number[term] for term in self._listed(text) if term in number] for text in texts]
                 ends = [0, *accumulate(map(len, found))]
                 ones, ids = np.ones(ends[-1], dtype=np.int64), [n for row in found for n in row]
                 by_paragraph = sparse.csr_array(
@@ -112,6 +174,10 @@ class Comparison:
             filled = np.flatnonzero(np.diff(matrix.indptr))
             found_blocks.append((unit, matrix[filled]))
         return found_blocks
+
+    def _listed(self, text: str) -> list[str]:
+        self.pieces.begin()
+        return self.pieces.listed(text)
 
     @cached_property
     def matrix(self) -> frequency.CountMatrix:
@@ -208,28 +274,46 @@ def _slug(label: str, other: str) -> str:
 
 
 def compare(
-    sides: Sequence[tuple[str, Iterable[Document]]],
+    sides: Sequence[tuple[str, Iterable[Document | str]]],
     *,
-    stop: bool = True,
+    counting: Counting = PLAIN,
     sample: int = SAMPLE,
 ) -> Comparison:
     """Compare two sides, each a name and its documents, which are read once, one at a time.
 
-    Parameters: `stop`, whether stop words count; `sample`, how many characters of each side are kept to be
-    read closely. Raises CompareError when a side has no document or no word.
+    Parameters: `sides`, two pairs of a name and texts, such as the column of a data frame; `counting`, what
+    is counted; `sample`, how many characters of each side are kept to be read closely. A missing text counts
+    as an empty document. Raises CompareError when a side has no document or no word.
+
+    >>> found = compare([("sea", ["We saw the sea rise."]), ("land", ["We saw the rain fall."])])
+    >>> found.counts.loc["saw"].tolist(), found.labels
+    ([1, 1], {'sea': 'sea', 'land': 'land'})
     """
-    pieces = Pieces()
+    pieces = counting.pieces()
     tallies = []
     for number, (name, documents) in enumerate(sides):
         tally = Tally(name, pieces, sample=sample, seed=resample.SEED + number)
-        for document in documents:
-            tally.add(document.name, document.parts)
+        for place, document in enumerate(documents, start=1):
+            named = document if isinstance(document, Document) else _unnamed(place, document)
+            tally.add(named.name, named.parts)
         tallies.append(tally.close())
-    return compared(tallies, pieces, stop=stop)
+    return compared(tallies, pieces, counting=counting)
 
 
-def compared(tallies: Sequence[Tally], pieces: Pieces, *, stop: bool = True) -> Comparison:
+def _unnamed(place: int, text: str | None) -> Document:
+    return Document(f"document {place}", "", iter([text if isinstance(text, str) else ""]))
+
+
+def compared(
+    tallies: Sequence[Tally],
+    pieces: Pieces,
+    *,
+    counting: Counting = PLAIN,
+    again: Again | None = None,
+) -> Comparison:
     """Two closed tallies that share `pieces` as a comparison; see `compare`."""
+    if len(tallies) != 2:
+        raise CompareError(f"A comparison has two sides, and here are {len(tallies)}. Give two.")
     for tally in tallies:
         if not tally.documents:
             raise CompareError(f"{tally.name}: this side has no document. Give it at least one.")
@@ -246,12 +330,17 @@ def compared(tallies: Sequence[Tally], pieces: Pieces, *, stop: bool = True) -> 
         )
         for slug, tally in zip(ids, tallies, strict=True)
     )  # fmt: skip
-    found = Comparison(Corpus(Path("."), essays), tuple(tallies), pieces, stop)
+    found = Comparison(Corpus(Path("."), essays), tuple(tallies), pieces, counting, again)
     for name, tally in zip(found.pair, tallies, strict=True):
-        if not found.counts[name].sum():
+        if not found.counts[name].sum() and (counting.stop_words or not counting.stop):
             raise CompareError(
                 f"{tally.name}: nothing but stop words is on this side, and stop words are left out. "
-                "Compare with them (without --no-stop-words)."
+                "Compare with them."
+            )
+        if not found.counts[name].sum():
+            raise CompareError(
+                f"{tally.name}: no {counting.runs} words stand together on this side. Give a longer text, or "
+                "compare single words (without --ngrams)."
             )
     if len(found.counts) < 2:
         raise CompareError("Both sides have one and the same word and no other. Give longer texts.")

@@ -27,8 +27,10 @@ def counts(frame, *, group: str = "group", term: str = "term") -> pd.DataFrame:
         if column not in columns:
             raise ValueError(f"The table has no column {column!r}. It has {', '.join(columns)}.")
     tokens = table.lazy() if isinstance(table, nw.DataFrame) else table
+    # as numbers: Spark adds up no truth values
     missing = tokens.select(
-        nw.col(group).is_null().sum().alias("group"), nw.col(term).is_null().sum().alias("term")
+        nw.col(group).is_null().cast(nw.Int64).sum().alias("group"),
+        nw.col(term).is_null().cast(nw.Int64).sum().alias("term"),
     )
     counted = tokens.group_by(group, term).agg(nw.len().alias("n"))
     gaps, few = missing.collect("pandas").to_native(), counted.collect("pandas").to_native()

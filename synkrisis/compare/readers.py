@@ -1,4 +1,4 @@
-"""Read documents one at a time: a text file, a folder of them, or a table with a text column.
+"""Read documents one at a time: a file, a folder of them, or a table with a text column.
 
 Nothing is read before it is asked for, and a document is let go once the next one is read, so that a folder
 larger than memory can be compared. What cannot be read is refused with a sentence that says where and what to
@@ -7,22 +7,39 @@ do; what is passed over (empty documents, files that are not text) is noted and 
 
 import codecs
 import csv
+import gzip
+import io
 import json
 import os
 import re
+import shutil
 import sys
+import tempfile
+import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from synkrisis.compare.words import PART
+import pandas as pd
+
+from synkrisis.compare import files
+from synkrisis.compare.words import PART, parts
+from synkrisis.texts.cleaning import DIVIDES
+from synkrisis.texts.corpus import delimiter_of
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 TEXT_FILES = (".txt", ".text", ".md", "")
-TABLES = (".csv", ".tsv", ".jsonl", ".ndjson", ".parquet")
+RICH_FILES = (
+    ".docx", ".odt", ".rtf", ".pdf", ".html", ".htm", ".xhtml", ".epub", ".xml", ".tei", ".srt", ".vtt", ".zip", ".gz",
+)  # fmt: skip
+TABLES = (".csv", ".tsv", ".jsonl", ".ndjson", ".parquet", ".xlsx")
+STANDARD_INPUT = Path("-")
 
 
 class CompareError(ValueError):
@@ -42,19 +59,29 @@ class Document(NamedTuple):
 
 @dataclass
 class Notes:
-    """What was passed over or looked odd, by kind, with how often and the first place."""
+    """What was passed over or looked odd, by kind, with how often and the first place.
+
+    A kind has both numbers in it: `document|documents is|are empty`.
+    """
 
     counts: Counter[str] = field(default_factory=Counter)
     first: dict[str, str] = field(default_factory=dict)
 
-    def add(self, what: str, where: str) -> None:
-        """Count one case of `what`, and keep where the first was."""
-        self.counts[what] += 1
+    def add(self, what: str, where: str, n: int = 1) -> None:
+        """Count `n` cases of `what`, and keep where the first was."""
+        self.counts[what] += n
         self.first.setdefault(what, where)
 
     def sentences(self) -> list[str]:
         """One sentence a kind: `3 documents are empty (the first: a/b.txt).`"""
-        return [f"{n:,} {what} (the first: {self.first[what]})." for what, n in self.counts.items()]
+        return [self._sentence(what, n) for what, n in self.counts.items()]
+
+    def _sentence(self, what: str, n: int) -> str:
+        chosen = _NUMBERS.sub(lambda match: match[1] if n == 1 else match[2], what)
+        return f"{n:,} {chosen} ({'' if n == 1 else 'the first: '}{self.first[what]})."
+
+
+_NUMBERS = re.compile(r"([\w-]+)\|([\w-]+)")
 
 
 @dataclass(frozen=True)
@@ -85,25 +112,125 @@ def read(
     `seen` is called with the number of bytes read, for a progress bar. Raises CompareError, when the place
     is reached, on what cannot be read.
     """
-    if source.is_dir():
-        yield from _folder(source, options, notes, seen)
-    elif source.suffix.casefold() in TABLES:
-        if not options.text:
-            columns = _named(_columns(source, options))
-            raise CompareError(
-                f"{source}: it is a table, and it was not said which column holds the texts. "
-                f"Name it with --text COLUMN; the columns are {columns}."
-            )
-        yield from _table(source, options, notes, seen)
-    else:
-        _must_exist(source)
-        yield _file(source, source.name, options, seen)
+    place = unpacked(source)
+    try:
+        if place.is_dir():
+            yield from _folder(place, options, notes, seen)
+        elif is_table(place):
+            if not options.text:
+                columns = _named(_columns(place, options))
+                raise CompareError(
+                    f"{place}: it is a table, and it was not said which column holds the texts. "
+                    f"Name it with --text COLUMN; the columns are {columns}."
+                )
+            yield from _table(place, options, notes, seen)
+        else:
+            yield _file(place, source.name, options, notes, seen)
+    except CompareError as error:
+        raise CompareError(str(error).replace(str(place), str(source))) from error
 
 
 def size(source: Path) -> int:
     """Bytes of a source: of a folder, of the files that would be read."""
-    files = (path for path, _ in _walk(source, Notes())) if source.is_dir() else (source,)
-    return sum(path.stat().st_size for path in files if path.exists())
+    source = unpacked(source)
+    listed = (path for path, _ in _walk(source, Notes())) if source.is_dir() else (source,)
+    return sum(path.stat().st_size for path in listed if path.exists())
+
+
+def is_table(source: Path) -> bool:
+    """Whether a source is a table, by its name, or by its content where that is a spreadsheet or Parquet."""
+    place = unpacked(source)
+    if place.is_dir():
+        return False
+    kind = _kind(place)
+    return kind in ("xlsx", "parquet") or (not kind and place.suffix.casefold() in TABLES)
+
+
+# --- what holds other files ---------------------------------------------------------------------------------
+
+MOST = 20 << 30  # bytes that an archive may unpack to
+
+
+@cache
+def unpacked(source: Path) -> Path:
+    """Where a source can be read: standard input, .gz and .zip in a folder that lasts as long as the process."""
+    if source == STANDARD_INPUT:
+        place = _passing_folder("standard input") / "standard input"
+        with place.open("wb") as file:
+            shutil.copyfileobj(sys.stdin.buffer, file)
+        return unpacked(place)
+    _must_exist(source)
+    kind = "" if source.is_dir() else _kind(source)
+    if kind not in ("gz", "zip"):
+        return source
+    folder = _passing_folder(str(source))
+    try:
+        if kind == "gz":
+            with gzip.open(source) as packed, (folder / (source.stem or "text")).open("wb") as file:
+                _copied(packed, file)
+        else:
+            _unzipped(source, folder)
+    except RuntimeError:
+        raise CompareError(f"{source}: it is encrypted. Unpack it, and name the folder instead.") from None
+    except (EOFError, zipfile.BadZipFile, zlib.error, OSError) as error:
+        raise CompareError(
+            f"{source}: it is damaged or cut off ({error}). Pack or copy it again, or unpack it yourself."
+        ) from None
+    inside = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    return unpacked(inside[0]) if len(inside) == 1 else folder
+
+
+def _unzipped(source: Path, folder: Path) -> None:
+    with zipfile.ZipFile(source) as archive:
+        for member in archive.infolist():
+            hidden = any(part.startswith((".", "__MACOSX")) for part in Path(member.filename).parts)
+            if member.is_dir() or hidden:
+                continue
+            place = folder.joinpath(
+                *(part for part in Path(member.filename).parts if part not in ("/", ".."))
+            )
+            place.parent.mkdir(parents=True, exist_ok=True)
+            with archive.open(member) as packed, place.open("wb") as file:
+                _copied(packed, file)
+
+
+def _copied(packed, file) -> None:
+    while piece := packed.read(1 << 20):
+        if file.tell() > MOST:
+            raise OSError(f"it unpacks to more than {MOST >> 30} GB")
+        file.write(piece)
+
+
+@cache
+def _passing_folder(name: str) -> Path:
+    folder = tempfile.TemporaryDirectory(prefix="synkrisis-", ignore_cleanup_errors=True)
+    _passing.append(folder)
+    return Path(folder.name)
+
+
+_passing: list[tempfile.TemporaryDirectory] = []
+
+
+def _kind(path: Path) -> str:
+    """What kind of file it is by its content; see `synkrisis.compare.files.kind`."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(4096)
+    except OSError as error:
+        raise _cannot_read(path, error) from error
+
+    def names() -> list[str]:
+        try:
+            with zipfile.ZipFile(path) as archive:
+                return archive.namelist()
+        except zipfile.BadZipFile:
+            suffix = path.suffix.casefold()
+            raise CompareError(
+                f"{path}: it is {'a document' if suffix in ('.docx', '.odt', '.xlsx', '.epub') else 'an archive'} "
+                "that is damaged or cut off. Save or copy it again."
+            ) from None
+
+    return files.kind(head, names)
 
 
 def _must_exist(path: Path) -> None:
@@ -121,21 +248,55 @@ def _cannot_read(path: Path, error: OSError) -> CompareError:
 # --- text files ---------------------------------------------------------------------------------------------
 
 
-def _file(path: Path, name: str, options: Options, seen: Callable[[int], None]) -> Document:
+def _file(path: Path, name: str, options: Options, notes: Notes, seen: Callable[[int], None]) -> Document:
+    kind = _kind(path)
+    if kind == "old":
+        raise CompareError(
+            f"{path}: it is a document of old Word or Excel, or one under a password. Save it as .docx, .xlsx or "
+            "plain text, without a password."
+        )
+    if kind in files.READERS:
+        return Document(name, "", _rich(path, kind, notes, seen))
+    if kind in ("xlsx", "parquet"):
+        raise CompareError(
+            f"{path}: it is a table in a folder of texts. Compare it by itself, with --text COLUMN."
+        )
     return Document(name, "", _whole_words(path, _decoded(path, options.encoding, seen)))
 
 
-def _decoder(encoding: str) -> codecs.IncrementalDecoder:
-    return codecs.getincrementaldecoder(
-        "utf-8-sig" if codecs.lookup(encoding).name == "utf-8" else encoding
-    )()
+def _rich(path: Path, kind: str, notes: Notes, seen: Callable[[int], None]) -> Iterator[str]:
+    try:
+        raw = path.read_bytes()
+        found = files.told(kind, raw)
+    except OSError as error:
+        raise _cannot_read(path, error) from error
+    except files.FileError as error:
+        raise CompareError(f"{path}: {error}.") from None
+    if kind not in path.suffix.casefold() and path.suffix.casefold() in TEXT_FILES:
+        notes.add(
+            f"file|files by a name of plain text is|are {kind.upper()} by content and read as that", str(path)
+        )
+    for what, n in found.notes.items():
+        if n:
+            notes.add(what, str(path), n)
+    seen(len(raw))
+    yield from parts(found.text, PART)
+
+
+def _decoder(encoding: str, head: bytes) -> codecs.IncrementalDecoder:
+    """What decodes a file; a byte-order mark tells UTF-16 from UTF-8, which is the encoding by default."""
+    if codecs.lookup(encoding).name == "utf-8":
+        encoding = "utf-16" if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
+    return codecs.getincrementaldecoder(encoding)()
 
 
 def _decoded(path: Path, encoding: str, seen: Callable[[int], None]) -> Iterator[str]:
     """The text of a file in parts as they come, with the place of a byte that cannot be decoded."""
-    decoder, offset, lines = _decoder(encoding), 0, 1
+    offset, lines = 0, 1
     try:
         with path.open("rb") as file:
+            decoder = _decoder(encoding, file.read(2))
+            file.seek(0)
             raw = b"-"
             while raw:
                 raw = file.read(PART)
@@ -165,7 +326,7 @@ def _whole_words(path: Path, parts: Iterator[str]) -> Iterator[str]:
         place += len(part)
         if part and waiting:
             last = waiting.pop()
-            cut = max(last.rfind(" "), last.rfind("\n"))
+            cut = _gap(last)
             if cut < 0:
                 waiting.append(last)
             else:
@@ -173,6 +334,15 @@ def _whole_words(path: Path, parts: Iterator[str]) -> Iterator[str]:
                 waiting = [last[cut:]]
         waiting.append(part)
     yield "".join(waiting)
+
+
+def _gap(text: str) -> int:
+    """The last white space at which a text can be cut without parting a word that a line's end divides."""
+    end = len(text)
+    while (end := max(text.rfind(" ", 0, end), text.rfind("\n", 0, end))) > 0:
+        if text[:end].rstrip("\r")[-1:] not in DIVIDES:
+            return end
+    return end
 
 
 def _not_encoded(path: Path, encoding: str, place: int, line: int, error: UnicodeDecodeError) -> CompareError:
@@ -189,7 +359,10 @@ def _walk(folder: Path, notes: Notes) -> Iterator[tuple[Path, str]]:
     def visit(place: Path) -> Iterator[tuple[Path, str]]:
         real = os.path.realpath(place)
         if real in visited:
-            notes.add("folders or files are there twice, by a symbolic link, and count once", str(place))
+            notes.add(
+                "file|files or folder|folders is|are there twice, by a symbolic link, and counts|count once",
+                str(place),
+            )
             return
         visited.add(real)
         if place.is_dir():
@@ -200,10 +373,10 @@ def _walk(folder: Path, notes: Notes) -> Iterator[tuple[Path, str]]:
             for path in inside:
                 if not path.name.startswith("."):
                     yield from visit(path)
-        elif place.suffix.casefold() in TEXT_FILES:
+        elif place.suffix.casefold() in TEXT_FILES + RICH_FILES:
             yield place, str(place.relative_to(folder))
         else:
-            notes.add(f"files end in {place.suffix} and are left out", str(place))
+            notes.add(f"file|files ends|end in {place.suffix} and is|are left out", str(place))
 
     yield from visit(folder)
 
@@ -212,12 +385,17 @@ def _folder(folder: Path, options: Options, notes: Notes, seen: Callable[[int], 
     found = False
     for path, name in _walk(folder, notes):
         found = True
-        yield _file(path, name, options, seen)
+        place = unpacked(path) if path.suffix.casefold() in (".zip", ".gz") else path
+        if place.is_dir():  # an archive of several files
+            within = _folder(place, options, notes, seen)
+            yield from (document._replace(name=f"{name}/{document.name}") for document in within)
+        else:
+            yield _file(place, name, options, notes, seen)
     if not found:
         others = " ".join(notes.sentences())
         raise CompareError(
             f"{folder}: there is no text file in this folder. {others + ' ' if others else ''}"
-            "Put texts there that end in .txt or .md."
+            "Put texts there that end in .txt or .md, or documents such as .docx, .pdf or .html."
         )
 
 
@@ -230,6 +408,10 @@ def _table(source: Path, options: Options, notes: Notes, seen: Callable[[int], N
     for name in chosen:
         if name not in columns:
             raise CompareError(f"{source}: there is no column {name!r}. The columns are {_named(columns)}.")
+        if columns.count(name) > 1:
+            raise CompareError(
+                f"{source}: {columns.count(name)} columns are called {name!r}. Give each its own name."
+            )
     identities: dict[str, int] = {}
     number = 0
     for number, row in enumerate(_rows(source, options, chosen, seen), start=1):
@@ -261,14 +443,23 @@ def _table(source: Path, options: Options, notes: Notes, seen: Callable[[int], N
         raise CompareError(f"{source}: there is no row in this table. Add one for each text.")
 
 
+def table_of(source: Path) -> pd.DataFrame:
+    """A whole table as a frame, for tables of counts."""
+    options, place = Options(), unpacked(source)
+    if not is_table(place):
+        raise CompareError(f"{source}: it is no table. Name a .parquet, .csv, .tsv, .xlsx or .jsonl file.")
+    columns = _columns(place, options)
+    return pd.DataFrame(_rows(place, options, columns, lambda size: None), columns=columns)
+
+
 def _clean(text: str, where: str, notes: Notes) -> str:
     """The text of a cell without what no file could hold: halves of characters, which JSON can spell."""
     if "\0" in text:
-        notes.add("texts hold NUL characters, which count as marks", where)
+        notes.add("text|texts holds|hold NUL characters, which count as marks", where)
     try:
         text.encode()
     except UnicodeEncodeError:
-        notes.add("texts hold halves of characters, which stand as \ufffd", where)
+        notes.add("text|texts holds|hold halves of characters, which stand as \ufffd", where)
         text = _SURROGATE.sub("\ufffd", text)
     return text
 
@@ -276,14 +467,30 @@ def _clean(text: str, where: str, notes: Notes) -> str:
 def _columns(source: Path, options: Options) -> list[str]:
     """The names of a table's columns; of JSON lines, of the first line's."""
     _must_exist(source)
-    kind = source.suffix.casefold()
-    if kind == ".parquet":
+    form = _form(source)
+    if form == "parquet":
         return _Parquet(source).columns
-    if kind in (".csv", ".tsv"):
-        header = next(_csv_rows(source, options, lambda size: None), None)
-        return header or []
-    first = next(_json_rows(source, options, lambda size: None), {})
-    return list(first)
+    if form == "json":
+        return list(next(_json_rows(source, options, lambda size: None), {}))
+    with closing(_cells(source, options, lambda size: None)) as rows:
+        return next(rows, [])
+
+
+def _form(source: Path) -> str:
+    """How a table is written: `parquet`, `xlsx`, `json` or `csv`."""
+    kind, suffix = _kind(source), source.suffix.casefold()
+    return (
+        kind
+        if kind in ("parquet", "xlsx")
+        else {".parquet": "parquet", ".xlsx": "xlsx"}.get(
+            suffix, "json" if suffix in (".jsonl", ".ndjson") else "csv"
+        )
+    )
+
+
+def _cells(source: Path, options: Options, seen: Callable[[int], None]) -> Iterator[list[str]]:
+    """The rows of a CSV file or a spreadsheet, the first with the columns' names."""
+    return _sheet_rows(source, seen) if _form(source) == "xlsx" else _csv_rows(source, options, seen)
 
 
 def _named(columns: list[str]) -> str:
@@ -292,16 +499,38 @@ def _named(columns: list[str]) -> str:
 
 
 def _rows(source: Path, options: Options, chosen: list[str], seen: Callable[[int], None]) -> Iterator[dict]:
-    kind = source.suffix.casefold()
-    if kind == ".parquet":
+    form = _form(source)
+    if form == "parquet":
         yield from _Parquet(source).rows(chosen, seen)
-    elif kind in (".csv", ".tsv"):
-        rows = _csv_rows(source, options, seen)
+    elif form == "json":
+        yield from _json_rows(source, options, seen)
+    else:
+        rows = _cells(source, options, seen)
         header = next(rows)
         for row in rows:
             yield dict(zip(header, row, strict=True))
-    else:
-        yield from _json_rows(source, options, seen)
+
+
+def _sheet_rows(source: Path, seen: Callable[[int], None]) -> Iterator[list[str]]:
+    """The rows of a workbook's first sheet as text, those without any value left out."""
+    try:
+        workbook = files.library("openpyxl").load_workbook(
+            io.BytesIO(source.read_bytes()), read_only=True, data_only=True
+        )
+        rows = workbook.worksheets[0].iter_rows(values_only=True)
+        header = [str(name) for name in next(rows, ()) if name is not None]
+        yield header
+        for row in rows:
+            cells = ["" if value is None else str(value) for value in row[: len(header)]]
+            if any(cells):
+                yield cells + [""] * (len(header) - len(cells))
+    except files.FileError as error:
+        raise CompareError(f"{source}: {error}.") from None
+    except (zipfile.BadZipFile, KeyError, IndexError, EOFError, ValueError) as error:
+        raise CompareError(
+            f"{source}: it is no workbook that can be read ({error}). Save it as CSV."
+        ) from None
+    seen(source.stat().st_size)
 
 
 def _lines(source: Path, options: Options, seen: Callable[[int], None]) -> Iterator[str]:
@@ -319,8 +548,15 @@ def _lines(source: Path, options: Options, seen: Callable[[int], None]) -> Itera
 
 def _csv_rows(source: Path, options: Options, seen: Callable[[int], None]) -> Iterator[list[str]]:
     csv.field_size_limit(min(sys.maxsize, 2**31 - 1))  # a cell may hold a whole book
-    delimiter = "\t" if source.suffix.casefold() == ".tsv" else ","
-    reader = csv.reader(_lines(source, options, seen), delimiter=delimiter, strict=True)
+    lines = _lines(source, options, seen)
+    first = next(lines, "")
+    if said := re.fullmatch(r"sep=(.)\r?\n", first):  # Excel's own line
+        delimiter, first = said[1], ""
+    else:
+        delimiter = "\t" if source.suffix.casefold() == ".tsv" else delimiter_of(first)
+    reader = csv.reader(
+        (line for some in ((first,), lines) for line in some if line), delimiter=delimiter, strict=True
+    )
     width = 0
     try:
         for row in reader:
@@ -330,7 +566,7 @@ def _csv_rows(source: Path, options: Options, seen: Callable[[int], None]) -> It
             if len(row) != width:
                 raise CompareError(
                     f"{source}, line {reader.line_num}: {len(row)} cells where the header has {width}. "
-                    "Put quotation marks around cells that hold commas."
+                    "Put quotation marks around cells that hold commas, semicolons or tabs."
                 )
             yield row
     except csv.Error as error:

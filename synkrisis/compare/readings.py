@@ -1,10 +1,11 @@
-"""What the report shows of the sample: diversity, company of words, lines, sentiment.
+"""What the report shows of the sample: diversity, company of words, sentiment.
 
 Each function gives a frame; a measure that the texts are too short for raises ValueError with the reason.
 """
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 
 from synkrisis.compare.comparison import Comparison
@@ -12,7 +13,7 @@ from synkrisis.intervals import resampling as resample
 from synkrisis.intervals.blocks import paragraph_of
 from synkrisis.order import ranked
 from synkrisis.sentiment import instruments as sentiment
-from synkrisis.texts import concordance, tokens
+from synkrisis.texts import tokens
 from synkrisis.words import collocation, diversity
 
 # The most used lexicon as it comes and on readable text, and the list of customers' words, which is short and plain;
@@ -26,8 +27,11 @@ def key_words(found: Comparison, each: int = 2) -> list[str]:
     least = CLEAR if found.counts.to_numpy().sum() > 10_000 else 3
     table = found.keyness
     often = table[table[[f"n_{name}" for name in found.pair]].sum(axis=1) >= least]
-    read = set(found.terms["term"]) - tokens.stop_words()
-    known = often[often.index.isin([term for term in read if term.isalpha()])]
+    if not found.has_texts:
+        return []
+    single = set(found.terms["term"]) if found.counting.runs == 1 else set(found.counts.index)
+    read = [term for term in single if found.stop_words.isdisjoint(term.split(" "))]
+    known = often[often.index.isin([term for term in read if term.replace(" ", "").isalpha()])]
     strongest = ranked(known, "g2")["log_odds"]
     above = strongest.index[strongest > 0][:each]
     below = strongest.index[strongest < 0][:each]
@@ -35,13 +39,36 @@ def key_words(found: Comparison, each: int = 2) -> list[str]:
 
 
 def vocabulary(found: Comparison) -> pd.DataFrame:
-    """Every word: the columns of `keyness`, and for those seen often enough the interval and `p_max_t`."""
+    """Every word: the columns of `keyness`, how evenly it is spread, and its interval.
+
+    `dp_a` and `dp_b` are the deviation of proportions over the blocks of each side (NaN where a side lacks the
+    word), `se`, `low`, `high` and `p_max_t` those of the words that are seen often enough.
+    """
     intervals = found.log_odds[["se", "low", "high"]].join(found.max_t[["p_max_t"]])
-    return ranked(found.keyness.join(intervals), "g2").reset_index()
+    table = found.keyness.assign(**{f"dp_{name}": _spread(found, name) for name in found.pair})
+    return ranked(table.join(intervals), "g2").reset_index()
 
 
-def equal_length(found: Comparison) -> pd.DataFrame:
-    """Diversity of passages of one length, with that of the whole sample; see `synkrisis.words.diversity`."""
+def _spread(found: Comparison, side: str) -> pd.Series:
+    """Gries's DP of each word over the blocks of a side; see `synkrisis.words.dispersion`."""
+    blocks = found.matrix.matrix[np.flatnonzero(found.matrix.essays == side)].astype(float).tocoo()
+    shares = np.asarray(blocks.sum(axis=1)).ravel()
+    shares = shares / max(shares.sum(), 1)
+    totals = np.asarray(blocks.sum(axis=0)).ravel()
+    # of the blocks without the word, the whole share is away; of the others, what is more or less than it
+    held = shares[blocks.row]
+    away = np.bincount(
+        blocks.col, np.abs(blocks.data / totals[blocks.col] - held) - held, minlength=blocks.shape[1]
+    )
+    values = np.where(totals > 0, (away + 1) / 2, np.nan)
+    return pd.Series(values, index=found.matrix.terms).reindex(found.keyness.index)
+
+
+def equal_length(found: Comparison, *, draws: int | None = None) -> pd.DataFrame:
+    """Diversity of passages of one length, with that of the whole sample; see `synkrisis.words.diversity`.
+
+    A measure that is infinite, as MTLD is where no word repeats, is NaN.
+    """
     terms = found.terms
     for name in found.pair:
         size = int((terms["essay"] == name).sum())
@@ -49,15 +76,30 @@ def equal_length(found: Comparison) -> pd.DataFrame:
             label = found.labels[name]
             raise ValueError(f"{label} has {size} words to read; the measures need 100 or more on each side.")
     length = min(2000, int(terms.groupby("essay").size().min()) // 2)
-    draws = 1000 if length <= 1000 else 200
+    draws = draws or (1000 if length <= 1000 else 200)
     measured = diversity.equal_length(terms, length=length, draws=draws)
     whole = diversity.diversity(terms)[list(diversity.MEASURES)].stack().rename("whole")
-    return measured.merge(whole.rename_axis(["essay", "measure"]).reset_index())
+    table = measured.merge(whole.rename_axis(["essay", "measure"]).reset_index())
+    return table.replace([np.inf, -np.inf], np.nan)
+
+
+def spectrum(found: Comparison) -> pd.DataFrame:
+    """What counts tell of each vocabulary: one row a side.
+
+    Columns: `essay`, `words`, `types`, `once` (words seen once), `hdd` (see `synkrisis.words.diversity.hdd`; NaN of
+    fewer than 42 words).
+    """
+    rows = []
+    for name in found.pair:
+        own = found.counts[name][found.counts[name] > 0].to_numpy()
+        hdd = diversity.hdd_of(own) if own.sum() >= diversity.DRAWN else float("nan")
+        rows.append((name, int(own.sum()), len(own), int((own == 1).sum()), hdd))
+    return pd.DataFrame(rows, columns=["essay", "words", "types", "once", "hdd"])
 
 
 def company(found: Comparison, nodes: list[str]) -> pd.DataFrame:
     """Collocates of each node: `node` and the columns of `synkrisis.words.collocation.collocates`."""
-    terms = tokens.terms(found.corpus.tokens, stop=False)
+    terms = tokens.terms(found.tokens, stop=False)
     frames = [
         collocation.collocates(terms, node).assign(node=node)
         for node in nodes
@@ -65,26 +107,12 @@ def company(found: Comparison, nodes: list[str]) -> pd.DataFrame:
     ]
     if not frames:
         raise ValueError(
-            f"None of the words {', '.join(nodes)} is in what was read." if nodes else "No word."
+            f"None of the words {', '.join(nodes)} is in what was read."
+            if nodes
+            else "No word is typical enough to be shown by itself. Name some with --words."
         )
     table = pd.concat(frames, ignore_index=True)
     return table[["node", *table.columns.drop("node")]]
-
-
-def lines(found: Comparison, nodes: list[str]) -> pd.DataFrame:
-    """Every line of each node in the sample: `node`, `essay`, `document`, `left`, `match`, `right`."""
-    frames = []
-    for node in nodes:
-        rows = concordance.concordance(found.corpus.tokens, node)
-        frames.append(rows.assign(node=node))
-    if not frames:
-        raise ValueError("No word was chosen. Name some with --words.")
-    table = pd.concat(frames, ignore_index=True).merge(
-        found.places[["sentence_id", "name"]], on="sentence_id", how="left"
-    )
-    return table.rename(columns={"name": "document"})[
-        ["node", "essay", "document", "sentence_id", "left", "match", "right"]
-    ]
 
 
 def scores(found: Comparison) -> pd.DataFrame:
@@ -96,7 +124,13 @@ def scores(found: Comparison) -> pd.DataFrame:
     )
 
 
-def differences(found: Comparison, scored: pd.DataFrame, names: Sequence[str] = INSTRUMENTS) -> pd.DataFrame:
+def differences(
+    found: Comparison,
+    scored: pd.DataFrame,
+    names: Sequence[str] = INSTRUMENTS,
+    *,
+    draws: int = resample.DRAWS,
+) -> pd.DataFrame:
     """First side less second of the mean of each instrument named, with its interval.
 
     Documents are resampled where both sides have many, else paragraphs.
@@ -113,7 +147,9 @@ def differences(found: Comparison, scored: pd.DataFrame, names: Sequence[str] = 
     rows = []
     for name in names:
         values = scored[name]
-        e = resample.mean_difference(values, scored["essay"], blocks=blocks, first=first, second=second)
+        e = resample.mean_difference(
+            values, scored["essay"], blocks=blocks, first=first, second=second, draws=draws
+        )
         means = values.groupby(scored["essay"]).mean()
         spread = values.std()
         rows.append({

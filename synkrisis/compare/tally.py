@@ -4,7 +4,9 @@ Nothing here grows with the number of documents, only with the number of differe
 longer instead of more, and the sample has a fixed size.
 """
 
+import hashlib
 import heapq
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import NamedTuple
@@ -13,6 +15,8 @@ import numpy as np
 from scipy import sparse
 
 from synkrisis.compare.words import Pieces, parts
+from synkrisis.texts.cleaning import clean
+from synkrisis.texts.tokens import is_word
 
 DOCUMENTS = 10  # a side with at least as many is resampled by documents, one with fewer by passages
 BLOCKS = 100  # when there are twice as many blocks, they are joined by two and two
@@ -51,9 +55,10 @@ class Tally:
 
     Parameters: `name`; `pieces`, shared by both sides; `sample`, how many characters are kept to be read
     closely, whole extracts chosen at random by `seed`.
-    After `close`: `documents`, `empty` (without a word) and `characters` tell what passed by; `blocks` are
-    the counts, each of `per_block` whole documents (`by_document`) or passages of one document; `extracts` is
-    the sample in the order of the texts, and `whole` says whether it is everything.
+    After `close`: `documents`, `empty` (without a word) and `characters` tell what passed by, `cleaned` what
+    was changed in it (see `synkrisis.texts.cleaning`); `blocks` are the counts, each of `per_block` whole
+    documents (`by_document`) or passages of one document; `extracts` is the sample in the order of the texts,
+    and `whole` says whether it is everything.
     """
 
     def __init__(self, name: str, pieces: Pieces, *, sample: int, seed: int):
@@ -61,6 +66,7 @@ class Tally:
         self.documents = self.empty = self.characters = 0
         self.by_document, self.per_block, self.whole = False, 1, True
         self.blocks: list[Block] = []
+        self.cleaned: Counter[str] = Counter()
         self._pieces, self._sample = pieces, sample
         self._rng = np.random.default_rng(seed)
         self._open: list[np.ndarray] = []  # the block that is being counted
@@ -69,12 +75,18 @@ class Tally:
         self._heap: list[tuple[float, Extract]] = []  # the extract that leaves first is at the top
         self._seen = self._kept = 0
 
-    def add(self, name: str, stream: Iterable[str]) -> bool:
-        """Count one document, given in parts cut at white space; False when it has no word."""
-        has_words = False
+    def add(self, name: str, stream: Iterable[str]) -> bytes:
+        """Count one document, given in parts cut at white space.
+
+        Returns a fingerprint of its text, cleaned; it is empty when there is no word.
+        """
+        has_words, print_ = False, hashlib.blake2b(digest_size=12)
+        self._pieces.begin()
         for part in stream:
+            part = clean(part, self.cleaned)
             self.characters += len(part)
-            has_words = has_words or any(map(str.isalnum, part))
+            has_words = has_words or is_word(part)
+            print_.update(part.encode(errors="replace"))
             for text in parts(part, EXTRACT):
                 self._keep(name, text)
                 if self.by_document:
@@ -89,11 +101,56 @@ class Tally:
         if self.by_document and self._documents >= self.per_block:
             self._close_block()
         if not self.by_document and self.documents >= DOCUMENTS:
-            self.by_document, self.per_block = True, 1
-            self.blocks = [_joined(list(own)) for _, own in groupby(self.blocks, lambda b: b.document)]
-            while len(self.blocks) >= 2 * BLOCKS:
-                self._halve()
-        return has_words
+            self._go_by_documents()
+        return print_.digest() if has_words else b""
+
+    def _go_by_documents(self) -> None:
+        self.by_document, self.per_block = True, 1
+        self.blocks = [_joined(list(own)) for _, own in groupby(self.blocks, lambda b: b.document)]
+        while len(self.blocks) >= 2 * BLOCKS:
+            self._halve()
+
+    @classmethod
+    def joined(cls, name: str, tallies: Sequence["Tally"]) -> "Tally":
+        """One side made of several closed ones, in their order, such as all groups but one.
+
+        The blocks of the sides stay as they are, so that they may be of unequal size.
+        """
+        whole = cls(name, tallies[0]._pieces, sample=tallies[0]._sample, seed=0)
+        for tally in tallies:
+            kept = {
+                (key, Extract(e.order + whole._seen, e.document + whole.documents, e.name, e.text))
+                for key, e in tally._heap
+            }
+            whole._heap += sorted(kept)
+            documents = [block._replace(document=block.document + whole.documents) for block in tally.blocks]
+            whole.blocks += documents
+            whole._seen += tally._seen
+            whole._kept += tally._kept
+            whole.documents += tally.documents
+            whole.empty += tally.empty
+            whole.characters += tally.characters
+            whole.cleaned += tally.cleaned
+            whole.whole &= tally.whole
+        heapq.heapify(whole._heap)
+        whole._fit()
+        if whole.documents >= DOCUMENTS:
+            whole._go_by_documents()
+        return whole
+
+    @classmethod
+    def of_counts(cls, name: str, pieces: Pieces, rows: Iterable[tuple[np.ndarray, np.ndarray]]) -> "Tally":
+        """A side of which only counts are known: for each document its numbers of `pieces` and how often."""
+        side = cls(name, pieces, sample=0, seed=0)
+        side.by_document, side.whole = True, False
+        for number, (ids, counts) in enumerate(rows):
+            side.documents += 1
+            side.empty += not len(ids)
+            if len(ids):
+                side.blocks.append(Block(number, ids, counts))
+            if len(side.blocks) >= 2 * BLOCKS:
+                side._halve()
+        return side
 
     def close(self) -> "Tally":
         """End the side."""
@@ -161,6 +218,10 @@ class Tally:
             return
         heapq.heappush(self._heap, (-key, Extract(self._seen, self.documents, name, text)))
         self._kept += len(text)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Let extracts go until the sample has its size."""
         while self._kept > self._sample and len(self._heap) > 1:
             self._kept -= len(heapq.heappop(self._heap)[1].text)
             self.whole = False

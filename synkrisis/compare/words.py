@@ -1,4 +1,4 @@
-"""Count words fast, exactly as the book's tokeniser has them.
+"""Count words fast, exactly as the tokeniser has them.
 
 No token of `synkrisis.texts.tokens` holds white space. So a text is cut at white space, which Python does quickly,
 the pieces are counted, and only the different ones (`talks,` `U.S.-led` `don’t`) go through the tokeniser and
@@ -13,12 +13,14 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 from scipy import sparse
 
-from synkrisis.texts.tokens import VARIANTS, normalise, token_spans
+from synkrisis.texts.cleaning import clean
+from synkrisis.texts.tokens import ADDRESS, VARIANTS, base_form, is_word, normalise, token_spans
 
 # What was done to a word before it was counted, in one sentence for reports.
 NORMALISATION = (
     "Words are in lower case with straight apostrophes; contractions are divided (don’t: do, n’t; Russia’s: "
-    "Russia, ’s); US and U.S. are one word, as are UK and U.K., UN and U.N.; numbers count, marks do not."
+    "Russia, ’s); US and U.S. are one word, as are UK and U.K., UN and U.N.; numbers, emoji, web and mail "
+    "addresses count, each as one word; other marks do not."
 )
 
 PART = 1 << 20  # characters of a text that are cut into pieces at once
@@ -34,10 +36,13 @@ def words(text: str | None) -> list[str]:
     """The normalised words of a text, in order: a plain function over one cell of a text column.
 
     Every engine can map it: `frame["text"].map(words)` and `explode` in pandas and Dask, `map_elements` in
-    Polars, a user-defined function of type `VARCHAR[]` in DuckDB or `array<string>` in PySpark. A missing
-    text has no words.
+    Polars, a user-defined function of type `VARCHAR[]` in DuckDB or `array<string>` in PySpark. The text is
+    cleaned first (see `synkrisis.texts.cleaning`). A missing text has no words.
+
+    >>> words("He didn’t _see_ the 1st U.S.-led talks.")
+    ['he', 'did', "n't", 'see', 'the', '1st', 'u.s.-led', 'talks']
     """
-    return [word for piece in (text or "").split() for word in _words_of(piece)]
+    return [word for piece in clean(text or "").split() for word in _words_of(piece)]
 
 
 def _words_of(piece: str) -> Iterable[str]:
@@ -46,7 +51,7 @@ def _words_of(piece: str) -> Iterable[str]:
     if bare.isalpha():  # nearly every piece; the tokeniser leaves such a word whole
         return (VARIANTS.get(bare, bare).casefold(),)
     forms = (piece[start:end] for start, end in token_spans(piece))
-    return [normalise(form) for form in forms if any(map(str.isalnum, form))]
+    return [normalise(form) for form in forms if is_word(form)]
 
 
 def parts(text: str, size: int) -> Iterator[str]:
@@ -62,27 +67,57 @@ def parts(text: str, size: int) -> Iterator[str]:
 
 
 class Pieces:
-    """The different pieces of text without white space, numbered in order of appearance."""
+    """The different pieces of clean text without white space, numbered in order of appearance.
 
-    def __init__(self):
+    With `lemmas`, words are counted by their base form.
+    """
+
+    def __init__(self, *, lemmas: bool = False):
         self._numbers: dict[str, int] = defaultdict(itertools.count().__next__)
+        self.base = base_form if lemmas else str
 
     def __len__(self) -> int:
         return len(self._numbers)
 
+    def begin(self) -> None:
+        """A new document begins."""
+
+    def name(self, terms: Iterable[str]) -> None:
+        """Take terms that were counted elsewhere, numbered in this order, as they are."""
+        for term in terms:
+            self._numbers[term]
+        self.terms = lambda piece: (piece,)
+
     def ids(self, text: str) -> np.ndarray:
-        """The number of each piece of a text, in order."""
+        """The number of each piece of a text."""
+        addresses = ADDRESS.findall(text) if "://" in text or "www." in text else []
+        if addresses:  # they hold marks that divide other words
+            text = ADDRESS.sub(" ", text)
         for mark in _DIVIDING:
             text = text.replace(mark, " ")
-        pieces = text.split()
+        pieces = text.split() + addresses
         return np.fromiter(map(self._numbers.__getitem__, pieces), np.int32, len(pieces))
+
+    def listed(self, text: str) -> list[str]:
+        """What is counted of a clean text, in order."""
+        return [term for piece in text.split() for term in self.terms(piece)]
+
+    def terms(self, piece: str) -> Iterable[str]:
+        """What is counted of a piece."""
+        return map(self.base, _words_of(piece))
+
+    def forms(self, word: str) -> set[str]:
+        """The words that are counted as this one."""
+        if self.base is str:
+            return {word}
+        return {form for piece in self._numbers for form in _words_of(piece) if self.base(form) == word}
 
     def to_words(self) -> tuple[sparse.csr_array, list[str]]:
         """How often each word (column, sorted) stands in each piece (row), and the words."""
         numbers: dict[str, int] = defaultdict(itertools.count().__next__)
         ends, columns = [0], []
         for piece in self._numbers:
-            columns += [numbers[word] for word in _words_of(piece)]
+            columns += [numbers[word] for word in self.terms(piece)]
             ends.append(len(columns))
         words = sorted(numbers)
         rank = np.empty(len(words), dtype=np.int32)
@@ -91,6 +126,42 @@ class Pieces:
         table = sparse.csr_array((ones, ids, np.array(ends, dtype=np.int32)), shape=(len(self), len(words)))
         table.sum_duplicates()
         return table, words
+
+
+class Runs(Pieces):
+    """Runs of `size` words with no mark between them, such as *church tower*, numbered like `Pieces`."""
+
+    def __init__(self, size: int, *, lemmas: bool = False):
+        super().__init__(lemmas=lemmas)
+        self._size, self._run = size, []
+        self._forms: dict[str, set[str]] = defaultdict(set)
+
+    def begin(self) -> None:
+        self._run = []
+
+    def ids(self, text: str) -> np.ndarray:
+        """The number of each run; one that began in the text before, of the same document, goes on."""
+        return np.array([self._numbers[run] for run in self.listed(text)], dtype=np.int32)
+
+    def listed(self, text: str) -> list[str]:
+        found = []
+        for start, end in token_spans(text):
+            form = text[start:end]
+            if not is_word(form):
+                self._run = []
+                continue
+            word = self.base(normalise(form))
+            self._forms[word].add(normalise(form))
+            self._run = [*self._run[1 - self._size :], word]
+            if len(self._run) == self._size:
+                found.append(" ".join(self._run))
+        return found
+
+    def terms(self, piece: str) -> Iterable[str]:
+        return (piece,)
+
+    def forms(self, word: str) -> set[str]:
+        return self._forms.get(word, set())
 
 
 class Totals:
@@ -103,7 +174,7 @@ class Totals:
 
     def add(self, text: str) -> None:
         """Count one text."""
-        for part in parts(text, PART):
+        for part in parts(clean(text), PART):
             self._open.append(self._pieces.ids(part))
             self._waiting += len(self._open[-1])
             if self._waiting > WAITING:

@@ -17,7 +17,8 @@ from synkrisis.compare import readers
 from synkrisis.compare.command import whole_or_nothing
 from synkrisis.compare.readers import CompareError, Notes, Options
 from synkrisis.compare.words import words
-from synkrisis.texts import tokens
+from synkrisis.texts import languages
+from synkrisis.texts.cleaning import clean
 from synkrisis.texts.corpus import REQUIRED_COLUMNS, load_corpus
 
 EXAMPLES = """examples
@@ -32,7 +33,6 @@ my-book/README.md says how to build the book and how to check it.
 BOOK = Path(__file__).parent / "book"
 LEAST = 100  # words of a text: what the measures of diversity need
 LONGEST = 40  # characters of a name that a chart can print
-STOPS = 0.2  # an English text has a larger share of stop words
 
 CANDIDATES = """## Where to begin
 
@@ -71,7 +71,7 @@ def add_command(commands) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     command.add_argument("folder", type=Path, metavar="DIR", help="folder to make for the book")
-    what = "a text file, a folder of text files, or a table with --text"
+    what = "a text, a document such as .docx or .pdf, a folder of them, or a table with --text"
     command.add_argument("first", type=Path, metavar="A", help=what)
     command.add_argument("second", type=Path, metavar="B", help="the same")
     command.add_argument("--title", help="title of the book (default: the two names)")
@@ -182,15 +182,15 @@ def identities(labels: list[str]) -> list[str]:
 
 
 def _read(source: Path, options: Options, notes: Notes) -> str:
-    """The documents of one side as one text, in composed letters (NFC), an empty line between documents."""
+    """The documents of one side as one clean text, an empty line between documents."""
     read = ("".join(document.parts) for document in readers.read(source, options, notes))
     joined = "\n\n".join(text.strip() for text in read if text.strip())
-    return unicodedata.normalize("NFC", re.sub(r"\r\n?", "\n", joined)) + "\n"
+    return clean(re.sub(r"\r\n?", "\n", joined)) + "\n"
 
 
 def _check(texts: list[str], sources: tuple[Path, Path]) -> bool:
     """Refuse texts that are too short; say whether both look like English."""
-    shares = []
+    told = []
     for text, source in zip(texts, sources, strict=True):
         found = words(text)
         if len(found) < LEAST:
@@ -198,8 +198,8 @@ def _check(texts: list[str], sources: tuple[Path, Path]) -> bool:
                 f"{source}: a book needs {LEAST} words on each side, and here are {len(found)}. Take a "
                 "longer text, or use synkrisis compare."
             )
-        shares.append(sum(word in tokens.stop_words() for word in found) / len(found))
-    return min(shares) >= STOPS
+        told.append(languages.detect(found).name)
+    return all(name == languages.ENGLISH for name in told)
 
 
 def _date(source: Path) -> str:

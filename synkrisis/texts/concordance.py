@@ -1,5 +1,7 @@
 """Every occurrence of a word or phrase with a few words to each side (key word in context)."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -14,13 +16,13 @@ def _query(node: str, unit: str) -> list[str]:
     return [normalise(form) if unit == "norm" else form.replace("’", "'").casefold() for form in forms]
 
 
-def _printed(forms: list[str], starts: list[int], ends: list[int]) -> str:
+def printed(forms: list[str], starts: list[int], ends: list[int]) -> str:
     """Tokens as they stand in the text: a space wherever the text leaves a gap."""
     gaps = ["", *(" " if start > end else "" for end, start in zip(ends, starts[1:], strict=False))]
     return "".join(gap + form for gap, form in zip(gaps, forms, strict=False))
 
 
-def _edge(word: np.ndarray, width: int) -> int:
+def edge(word: Sequence[bool], width: int) -> int:
     """How many tokens from the node outward it takes to hold `width` words, marks between them included."""
     places = np.flatnonzero(word)[:width]
     return int(places[-1]) + 1 if len(places) else 0
@@ -53,9 +55,9 @@ def concordance(tokens: pd.DataFrame, node: str, *, width: int = 5, unit: str = 
         for begin in range(len(spelling) - len(query) + 1):
             end = begin + len(query)
             if spelling[begin:end] == query:
-                left = begin - _edge(word[:begin][::-1], width)
-                right = end + _edge(word[end:], width)
+                left = begin - edge(word[:begin][::-1], width)
+                right = end + edge(word[end:], width)
                 spans = ((left, begin), (begin, end), (end, right))
-                texts = [_printed(*(column[a:b] for column in text)) for a, b in spans]
+                texts = [printed(*(column[a:b] for column in text)) for a, b in spans]
                 rows.append((essay, sentence_id, *texts))
     return pd.DataFrame(rows, columns=COLUMNS)

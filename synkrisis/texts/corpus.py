@@ -101,7 +101,7 @@ def read_text(path: Path) -> str:
     if not raw:
         raise CorpusError(f"{path}: the file is empty. Put the text in it.")
     try:
-        text = raw.decode("utf-8")
+        text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         raise CorpusError(
@@ -113,13 +113,23 @@ def read_text(path: Path) -> str:
     return text
 
 
+def delimiter_of(header: str) -> str:
+    """What divides the cells of a table, by its first line: Excel writes ; or a tab where , is a decimal sign.
+
+    >>> delimiter_of('id;title;"a, b"'), delimiter_of("text")
+    (';', ',')
+    """
+    bare = re.sub(r'"[^"]*"', "", header)
+    return max(",;\t|", key=bare.count)  # ties: the first, the comma
+
+
 def read_table(path: Path, required: tuple[str, ...], optional: tuple[str, ...] = ()) -> pd.DataFrame:
     """A CSV file as a frame of strings (empty cells are empty strings), with exactly the columns asked for.
 
     Raises CorpusError on a missing or unknown column, a row with too few or too many cells, or no rows.
     """
     lines = read_text(path).splitlines(keepends=True)
-    reader = csv.reader(lines, strict=True)
+    reader = csv.reader(lines, delimiter=delimiter_of(lines[0]), strict=True)
     try:
         header = next(reader)
         rows = []

@@ -5,11 +5,14 @@ An essay is plain text, one paragraph a block, blocks divided by an empty line. 
 All offsets count characters from the beginning of that text, so `text[start:end]` is the span itself.
 """
 
+import math
 import re
+from bisect import bisect_right
 from collections.abc import Collection
 from functools import cache, lru_cache
 
 import pandas as pd
+import regex
 from nltk.corpus import stopwords
 from nltk.tag.perceptron import PerceptronTagger
 from nltk.tokenize.punkt import PunktTokenizer
@@ -35,20 +38,33 @@ VARIANTS = {"US": "u.s.", "U.S.": "u.s.", "UK": "u.k.", "U.K.": "u.k.", "UN": "u
 
 _MARKS = {"# ": "title", "> ": "deck", "## ": "heading"}
 
+# One web address; what it cannot follow would make it part of another word.
+ADDRESS = regex.compile(r"(?<![\w@+.-])(?:https?://|www\.)[^\s<>\"“”‘’]*[\w/]")
+# One emoji with all that changes it: skin, flags, joined figures.
+_EMOJI = regex.compile(
+    r"""(?:\p{Regional_Indicator}{2}|\p{Emoji_Presentation}|\p{Extended_Pictographic}\uFE0F)
+    (?:\p{Emoji_Modifier}|[\uFE0F\u20E3]|\u200D\p{Extended_Pictographic})*""",
+    regex.VERBOSE,
+)
+
 # Each alternative is one kind of token. Contractions split as in the Penn Treebank, which the tagger learned.
-_TOKEN = re.compile(
-    r"""
-    (?:[^\W\d_]\.){2,}(?:-\w+)*          # U.S.  U.S.-Russian
-  | [^\W\d_]+(?=n['’]t\b)                # do|n’t
+# `regex`, since its \w holds the marks that Hindi, Arabic or Persian words are written with, and `re`'s does not.
+_TOKEN = regex.compile(
+    rf"""
+    {ADDRESS.pattern}                    # https://example.org/a?b=1
+  | [\w.+-]{{1,64}}+@\w[\w-]*+(?:\.\w[\w-]*+)+  # name@example.org
+  | (?:[^\W\d_]\.){{2,}}(?:-\w+)*        # U.S.  U.S.-Russian
+  | [^\W\d_]+(?=n['’]t\b)               # do|n’t
   | n['’]t\b
-  | ['’](?:s|re|ve|ll|d|m)\b             # Russia|’s
-  | [$€£]?\d+(?:[.,]\d+)*%?(?:-\w+)*     # $630  1963  10-year  2013-2014
+  | ['’](?:s|re|ve|ll|d|m)\b            # Russia|’s
+  | [$€£]?\d+(?:[.,]\d+)*(?:%|[^\W\d_]\w*)?(?:-\w+)*  # $630  1st  1e6  10-year  2013-2014
   | Ol['’]
   | (?:Mr|Mrs|Ms|Dr|St|Sec|Gen|Sen|Gov|Rep)\.
-  | \w+(?:-\w+)*                         # rules-based  Qaddafi
-  | \S                                   # any other mark stands alone
+  | \w+(?:-\w+)*                        # rules-based  Qaddafi
+  | {_EMOJI.pattern}
+  | \S                                  # any other mark stands alone
     """,
-    re.VERBOSE,
+    regex.VERBOSE,
 )
 _PENN_QUOTES = str.maketrans({"’": "'", "‘": "'"})
 _PENN_FORMS = {"“": "``", "”": "''", "—": ":", "–": ":", "…": ":", "[": "-LRB-", "]": "-RRB-"}
@@ -128,6 +144,11 @@ def token_spans(text: str) -> list[tuple[int, int]]:
     return [match.span() for match in _TOKEN.finditer(text)]
 
 
+def is_word(form: str) -> bool:
+    """Whether a token counts as a word: it has a letter or digit, or is an emoji."""
+    return any(map(str.isalnum, form)) or (not form.isascii() and bool(_EMOJI.search(form)))
+
+
 def normalise(form: str) -> str:
     """Lower case, straight apostrophes, one spelling for each name in `VARIANTS` (`US-led` → `u.s.-led`)."""
     head, hyphen, tail = form.partition("-")
@@ -142,6 +163,19 @@ def quoted_spans(text: str) -> list[tuple[int, int]]:
     one; a straight one is none, since one mark alone may stand for inches.
     """
     return [match.span(match.lastindex) for match in re.finditer(r'“([^”]*)(?:”|$)|"([^"]*)"', text)]
+
+
+@cache
+def base_form(norm: str) -> str:
+    """The base form of a word by itself, whatever part of speech it is: as a verb, else a noun, an adjective.
+
+    >>> base_form("towers"), base_form("spoke"), base_form("us")
+    ('tower', 'speak', 'us')
+    """
+    if norm in stop_words() or not norm.isalpha():
+        return norm
+    found = (min(wordnet()._morphy(norm, pos), key=len, default=None) for pos in "vnar")  # ties: the first
+    return next((lemma for lemma in found if lemma), norm)
 
 
 @cache
@@ -162,7 +196,7 @@ def tokens(sentence_frame: pd.DataFrame, paragraph_frame: pd.DataFrame) -> pd.Da
     Returns one row a token: `essay`, `sentence_id`, `paragraph`, `sentence`, `token` (from 1 in its
     sentence), `kind`, `start`, `end` (characters in the essay), `form` (as printed), `norm` (see
     `normalise`), `lemma` (WordNet 3.1), `pos` (Penn Treebank tag of NLTK's averaged perceptron), `word`
-    (has a letter or digit), `stop` (a stop word), `quoted` (between double quotation marks).
+    (see `is_word`), `stop` (a stop word), `quoted` (between double quotation marks).
     """
     quoted = {
         (p.essay, p.paragraph): [(p.start + a, p.start + b) for a, b in quoted_spans(p.text)]
@@ -173,7 +207,8 @@ def tokens(sentence_frame: pd.DataFrame, paragraph_frame: pd.DataFrame) -> pd.Da
         marked = quoted[s.essay, s.paragraph]
         for n, (a, b, *told) in enumerate(_analysed(s.text), start=1):
             start = s.start + a
-            inside = any(left <= start < right for left, right in marked)
+            place = bisect_right(marked, (start, math.inf)) - 1  # quotations do not overlap
+            inside = place >= 0 and start < marked[place][1]
             rows.append(
                 (
                     s.essay,
@@ -200,7 +235,7 @@ def _analysed(text: str) -> tuple[tuple, ...]:
     found = []
     for (a, b), form, (_, tag) in zip(spans, forms, tagged, strict=True):
         norm = normalise(form)
-        word = any(map(str.isalnum, form))
+        word = is_word(form)
         found.append((a, b, form, norm, _lemma(norm, tag), tag, word, norm in stop_words()))
     return tuple(found)
 

@@ -88,11 +88,20 @@ def hdd(terms: Sequence[str], *, draws: int = DRAWN) -> float:
     Sum over the types of the hypergeometric chance to be drawn at all, by `draws`.
     Raises ValueError when the text has fewer words than are drawn.
     """
-    types = _types(terms)
-    if not 1 <= draws <= len(types):
-        raise ValueError(f"draws is {draws}; it must lie between 1 and the text's {len(types)} words.")
-    frequencies, how_many = np.unique(np.bincount(types), return_counts=True)
-    return float(how_many @ (1 - _missed(len(types), draws)[frequencies]) / draws)
+    return hdd_of(np.bincount(_types(terms)), draws=draws)
+
+
+def hdd_of(counts: np.ndarray, *, draws: int = DRAWN) -> float:
+    """`hdd` of a text of which only the counts of its words are known.
+
+    >>> hdd_of(np.array([21, 21])) * 42  # all 42 words are drawn, and with them both types
+    2.0
+    """
+    size = int(counts.sum())
+    if not 1 <= draws <= size:
+        raise ValueError(f"draws is {draws}; it must lie between 1 and the text's {size} words.")
+    frequencies, how_many = np.unique(counts, return_counts=True)
+    return float(how_many @ (1 - hypergeom.pmf(0, size, frequencies, draws)) / draws)
 
 
 MEASURES: dict[str, Callable[[Sequence[str]], float]] = {"ttr": ttr, "mattr": mattr, "mtld": mtld, "hdd": hdd}
@@ -207,11 +216,13 @@ def _length(blocks: dict[str, list[np.ndarray]], length: int | None) -> int:
     return length
 
 
+@np.errstate(invalid="ignore")  # MTLD is infinite where no word repeats: then there is no spread
 def _spread(drawn: np.ndarray, share: float) -> np.ndarray:
     """How far each draw lies from the mean, drawn in as `equal_length` says."""
     return (drawn - drawn.mean(axis=0)) * math.sqrt(share / (1 - share))
 
 
+@np.errstate(invalid="ignore")
 def _ends(values: np.ndarray, spread: np.ndarray, blocks: int) -> tuple[np.ndarray, ...]:
     """Limits of each measure and their Monte Carlo errors: expanded percentiles of the spread."""
     if blocks < LEAST_BLOCKS:

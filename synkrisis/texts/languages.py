@@ -1,0 +1,89 @@
+"""Which language a text is in, told by the stop words it is made of, and which writing has no spaces."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple
+
+from nltk.corpus import stopwords
+
+from synkrisis.resources import use_vendored_nltk_data
+
+ENGLISH = "english"
+LEAST = 0.15  # share of words that are stop words of a language, for a text in that language
+ENOUGH = 40  # words that it takes to tell
+# Of writing without spaces between words, a tokeniser that puts them in.
+UNSPACED = {
+    "Chinese": (re.compile("[\u3400-\u9fff]"), "jieba"),
+    "Japanese": (re.compile("[\u3040-\u30ff]"), "fugashi"),
+    "Thai": (re.compile("[\u0e00-\u0e7f]"), "PyThaiNLP"),
+    "Lao": (re.compile("[\u0e80-\u0eff]"), "laonlp"),
+    "Khmer": (re.compile("[\u1780-\u17ff]"), "khmer-nltk"),
+    "Burmese": (re.compile("[\u1000-\u109f]"), "pyidaungsu"),
+}
+
+
+class Language(NamedTuple):
+    """A language by its name in NLTK, `""` for none that is known, and the evidence for it in words."""
+
+    name: str
+    evidence: str
+
+
+@cache
+def known() -> tuple[str, ...]:
+    """The languages of NLTK's lists of stop words, by name."""
+    use_vendored_nltk_data()
+    return tuple(sorted(name for name in stopwords.fileids() if name != "README"))
+
+
+@cache
+def stop_words(language: str = ENGLISH) -> frozenset[str]:
+    """NLTK's stop words of a language, spelt as words are counted; none for a language without a list.
+
+    English has the split contractions (`n't`, `'s`, …) besides, which NLTK's list lacks.
+
+    >>> sorted(stop_words("german"))[:3], stop_words("klingon")
+    (['aber', 'alle', 'allem'], frozenset())
+    """
+    if language not in known():
+        return frozenset()
+    listed = frozenset(word.casefold().replace("’", "'") for word in stopwords.words(language))
+    return listed | {"n't", "'s", "'re", "'ve", "'ll", "'d", "'m"} if language == ENGLISH else listed
+
+
+def detect(words: Sequence[str]) -> Language:
+    """The language whose stop words make up the largest share of the words of a text.
+
+    Fewer than `ENOUGH` words are taken for English unless none of them is an English stop word; a text in
+    which no list reaches `LEAST` is in a language that is not known here.
+
+    >>> detect("der Regen fiel auf das Feld und blieb".split() * 9).name
+    'german'
+    """
+    size = len(words)
+    counts = Counter(words)
+    shares = {name: sum(counts[word] for word in stop_words(name)) / max(size, 1) for name in known()}
+    if size < ENOUGH:
+        return Language(ENGLISH, f"its {size} words are too few to tell, so it is taken for English")
+    best, next_best = sorted(shares, key=lambda name: (-round(shares[name], 6), name))[:2]  # ties: by name
+    told = [f"{shares[name]:.0%} {name.title()}" for name in (best, next_best)]
+    evidence = f"stop words in it: {told[0]}, {told[1]}"
+    if shares[best] < LEAST:
+        return Language("", "the stop words of no language known here are frequent in it")
+    return Language(best, evidence)
+
+
+def unspaced(text: str) -> tuple[str, str] | None:
+    """The writing without spaces that much of a text is in, and a tokeniser for it; else None.
+
+    >>> unspaced("我们看见了海"), unspaced("We saw the sea")
+    (('Chinese', 'jieba'), None)
+    """
+    letters = sum(map(str.isalpha, text)) or 1
+    for name in ("Japanese", *(name for name in UNSPACED if name != "Japanese")):  # it has Chinese signs too
+        pattern, tokeniser = UNSPACED[name]
+        if len(pattern.findall(text)) > letters / 10:
+            return name, tokeniser
+    return None
