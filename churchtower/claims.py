@@ -555,7 +555,7 @@ def published_item(key: str) -> dict | None:
 
 
 def altered(study: Study) -> tuple[str, ...]:
-    """Which texts and annotations are not those that the published findings rest on, in words."""
+    """Which of the files that the published findings rest on are no longer the same, in words."""
     try:
         old = read_published()["files"]
     except ValueError:
@@ -564,7 +564,7 @@ def altered(study: Study) -> tuple[str, ...]:
     texts = {name for name in old if name.startswith("essays/")}
     if texts != {name for name in new if name.startswith("essays/")}:
         return ("of other texts",)
-    changed = [name for name in sorted(old.keys() | new.keys()) if old.get(name) != new.get(name)]
+    changed = [name for name in sorted(old) if old[name] != new.get(name)]
     return tuple(f"{name} is not the one that was published" for name in changed)
 
 
