@@ -26,7 +26,7 @@ from synkrisis.codings.sentences import CLASSES
 from synkrisis.intervals import permutation, proportions
 from synkrisis.intervals import resampling as resample
 from synkrisis.intervals.blocks import by_block, paragraph_of
-from synkrisis.metaphor import density
+from synkrisis.metaphor import density, finder
 from synkrisis.order import highest
 from synkrisis.words import diversity, keyness
 
@@ -292,19 +292,27 @@ def coverage(study: Study) -> list[dict]:
     rows.append(
         resampled("weighted κ between runs, near 1", weighted, names, paragraph_of(names), rng, outer=600)
     )
-    frame = marks.load_marks(study.corpus)
-    words = study.corpus.tokens[study.corpus.tokens["word"]]
-    labels = {run: density.word_labels(study.corpus, frame, run) != "" for run in ("coder_b", "coder_c")}
-    clusters = paragraph_of(words["sentence_id"])
-    counts = agreement.tables(*labels.values(), clusters=clusters, categories=(False, True))
+    one, other = (marks.load_coding(study.corpus, run) for run in ("d", "e"))
+    both = one.merge(other, on=["sentence_id", "start", "end"], suffixes=("", "_other"))
+    clusters = paragraph_of(both["sentence_id"])
     names = list(dict.fromkeys(clusters))
-    for name, measure in (("Cohen's κ", agreement.kappa_of), ("F1", agreement.f1_of)):
-        of = of_tables(counts, measure)
-        rows.append(
-            resampled(
-                f"{name} between runs, metaphor by word", of, names, paragraph_of(names), rng, outer=600
-            )
-        )
+    for name, column in (("kind", "kind"), ("target domain", "target_domain")):
+        pair = both[column], both[f"{column}_other"]
+        categories = tuple(sorted(set(pair[0]) | set(pair[1])))
+        counts = agreement.tables(*pair, clusters=clusters, categories=categories)
+        of = of_tables(counts, agreement.kappa_of)
+        what = f"Cohen's κ between runs, {name} of a metaphor"
+        rows.append(resampled(what, of, names, paragraph_of(names), rng, outer=600))
+    corpus = study.corpus
+    labels = density.word_labels(corpus, marks.load_marks(corpus), "accepted")
+    found = finder.cross_marks(corpus.tokens, corpus.sentences, labels)
+    clusters = paragraph_of(found["sentence_id"])
+    names = list(dict.fromkeys(clusters))
+    counts = agreement.tables(
+        found["trained"], labels.loc[found.index] != "", clusters=clusters, categories=(False, True)
+    )
+    of = of_tables(counts, agreement.f1_of)
+    rows.append(resampled("F1 of the finder, word by word", of, names, paragraph_of(names), rng, outer=600))
     metaphors = study.metaphors
     for family in ("love language", "church tower"):
         own = metaphors[metaphors["family"] == family]
