@@ -157,6 +157,7 @@ def speech(study: Study) -> Result:
 
 @claim(
     "metaphor.sight",
+    coverage=89,  # simulated on paragraphs of the essays, of which some have much of it and many none
     label="sight",
     choices=("quoted", "headings", "confidence"),
     allows="{first} may have up to {high} more or {low} fewer per 100 words.",
