@@ -530,6 +530,7 @@ def as_given(item: Mapping, style: str) -> dict:
 
 def _mended(text: str) -> str:
     text = re.sub(r"([?!])(”?)\.", r"\1\2", text)
+    text = re.sub(r"(‘[^‘’]*)’”([.,])", r"\1\2’”", text)  # into a title quoted in a title, too
     return re.sub(r"(?<=[^”])”([.,])", r"\1”", text)
 
 
