@@ -17,7 +17,7 @@ from functools import cache
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
-DRAWS = ("synkrisis.charts", "synkrisis.html")
+DRAWING = ("synkrisis.charts", "synkrisis.html")
 PASSED_OVER = {"__pycache__", ".ipynb_checkpoints"}
 _anew = False
 KEPT = 6  # of each name: two branches, say, with a change or two in each
@@ -103,7 +103,7 @@ def _imported(path: Path) -> frozenset[str]:
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
             found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
-    return frozenset(name for name in found if not name.startswith(DRAWS))
+    return frozenset(name for name in found if not name.startswith(DRAWING))
 
 
 def files(path: Path) -> list[Path]:

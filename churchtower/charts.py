@@ -35,14 +35,17 @@ def use_book_style(*, pages: str = "") -> None:
     theme.enable()
     if os.environ.get(BOOK_VARIABLE):
         html_charts.activate(links={"sentence_id": f"{pages}evidence.html#{{}}"})
-        _frames_as_text()
+        _as_text()
 
 
-def _frames_as_text() -> None:
-    """Show bare frames as the text they print, since a table on a page has a caption and scopes."""
+def _as_text() -> None:
+    """Show bare frames and findings as the text they print, since a table on a page has a caption and scopes."""
     shell = get_ipython()
     if shell:
-        shell.display_formatter.formatters["text/html"].for_type(pd.DataFrame, lambda frame: None)
+        forms = shell.display_formatter.formatters
+        forms["text/html"].for_type(pd.DataFrame, lambda frame: None)
+        forms["text/markdown"].for_type(claims.Finding, lambda finding: None)
+        forms["text/plain"].for_type(claims.Finding, lambda finding, printer, _: printer.text(str(finding)))
 
 
 # Outlines in a square from -1 to 1: a heart drawn here is the same with every font.

@@ -157,7 +157,7 @@ def test_the_page_of_versions_counts_what_moved(decided):
     rows = {row[0].strip(): row[1:] for row in csv.reader(lines, delimiter="|")}
 
     def counted(name: str) -> list[int]:
-        return [int(re.search(r"\d+$", cell.strip())[0]) for cell in rows[name]]
+        return [int(re.search(r"\d+", cell)[0]) for cell in rows[name]]
 
     def by_essay(chosen: pd.DataFrame) -> list[int]:
         return [int((chosen["essay"] == essay).sum()) for essay in ("gzero", "allyn")]
@@ -168,8 +168,6 @@ def test_the_page_of_versions_counts_what_moved(decided):
         ("all", was, now),
         ("*love language*, the figure", was[was["family"] == "love language"], now[strict & romance]),
         ("*church tower*, the figure", was[was["family"] == "church tower"], now[strict & sight]),
-        ("sight, the family", was[was["family"] == "church tower"], now[sight]),
-        ("all others", was[was["family"] == "other"], now[now["family"] == "other"]),
     ):
         (one, other), (one_now, other_now) = by_essay(before), by_essay(after)
         assert counted(name) == [one, one_now, other, other_now], name

@@ -141,7 +141,7 @@ def test_a_finding_that_a_choice_leaves_where_it_was_is_still_not_the_published_
 def test_a_finding_on_other_texts_or_changed_files_is_not_the_published_one(altered, tmp_path, capsys):
     small = small_corpus.write(tmp_path)
     assert claims.altered(Study(small)) == ("of other texts",)
-    assert claims.altered(Study(altered)) == ("essays/gzero.txt is not the one that was published",)
+    assert "essays/gzero.txt is not the one that was published" in claims.altered(Study(altered))
     assert main(["--corpus", str(tmp_path), "cite", "sentiment.gap"]) == 2
     assert "of other texts" in capsys.readouterr().err
 

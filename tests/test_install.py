@@ -156,7 +156,7 @@ def tables(path: Path) -> dict[str, tuple[str, str]]:
 
 @pytest.mark.parametrize(
     ("folder", "parts"),
-    [("synkrisis/data", ("nltk_data", "lexicons", "finder", "validity.json")), ("data", ("essays",))],
+    [("synkrisis/data", ("nltk_data", "lexicons", "validity.json")), ("data", ("essays",))],
 )
 def test_every_word_list_model_and_text_has_its_checksum(folder, parts):
     root = ROOT / folder

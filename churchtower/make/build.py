@@ -63,7 +63,8 @@ def build() -> int:
     if is_up_to_date():
         print("== Nothing has changed since the last build")
         return 0
-    gone = restore.missing(ROOT / "data")
+    data = ROOT / "data"
+    gone = restore.missing(data) if (data / restore.BLOCKS).is_file() else []
     if gone:
         print(
             f"build: this copy came without the text of {' and '.join(gone)}. Copy it from the page that "

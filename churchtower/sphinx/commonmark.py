@@ -136,6 +136,8 @@ class Pages:
         if not path:
             if anchor.startswith("finding-"):
                 return self._to(words, self._here(), f"claim-{anchor.removeprefix('finding-')}")
+            if anchor.startswith("choose-"):  # on the page, a choice that changes the sentence
+                return words
             page = (
                 "chapters/evidence.html"
                 if re.fullmatch(r"[a-z]+-p\d+-s\d+", anchor)

@@ -95,11 +95,17 @@ document.addEventListener("DOMContentLoaded", () => {
       (one) => one.getBoundingClientRect().bottom > 60,
     );
     const before = heading?.getBoundingClientRect().top;
+    const keep = () => heading && scrollBy({ top: heading.getBoundingClientRect().top - before, behavior: "instant" });
+    // Browsers keep a place of their own choice, and not always the heading's.
+    const { style } = document.documentElement;
+    style.overflowAnchor = "none";
     dataset.code = localStorage.code = value;
     mark();
-    // Most browsers keep the place by themselves.
-    if (!heading || CSS.supports("overflow-anchor", "auto")) return;
-    scrollBy({ top: heading.getBoundingClientRect().top - before, behavior: "instant" });
+    keep();
+    requestAnimationFrame(() => {
+      keep(); // charts that come into sight take their own height
+      style.overflowAnchor = "";
+    });
   };
   for (const button of buttons) button.addEventListener("change", () => show(button.value));
   mark();
