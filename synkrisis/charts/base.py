@@ -299,7 +299,9 @@ def intervals(
     rules = rows.mark_rule(**{"strokeWidth": 2.5, **(rule or {})}).encode(
         x=alt.X(f"{low}:Q", title=title, scale=scale), x2=f"{high}:Q"
     )
-    points = rows.mark_point(**{"filled": True, "opacity": 1, **point}).encode(x=f"{value}:Q", tooltip=tooltip)
+    points = rows.mark_point(**{"filled": True, "opacity": 1, **point}).encode(
+        x=f"{value}:Q", tooltip=tooltip
+    )
     return rules, points if shape is alt.Undefined else points.encode(shape=shape)
 
 

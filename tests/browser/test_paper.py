@@ -76,7 +76,9 @@ def test_it_says_what_it_is(pdf):
 def test_it_is_tagged_and_every_figure_has_its_text(pdf, chapters):
     elements = list(tags(pdf.root_object["/StructTreeRoot"]["/K"]))
     count = Counter(element["/S"] for element in elements)
-    pictures = [img["alt"] for chapter in chapters.values() for img in chapter.select("img") if img.get("alt")]
+    pictures = [
+        img["alt"] for chapter in chapters.values() for img in chapter.select("img") if img.get("alt")
+    ]
     said = [str(element.get("/Alt", "")) for element in elements if element["/S"] == "/Figure"]
     assert sorted(said) == sorted(pictures) and all(said)
     assert count["/H1"] == len(chapters) + 2  # with the title page and the contents
