@@ -144,7 +144,7 @@ def test_there_are_enough_charts_and_each_has_a_name_of_its_own():
 def test_every_chart_has_alt_text_a_caption_with_number_and_its_data():
     for page, chart in charts():
         where = f"{page}: {chart['id']}"
-        assert len(chart.find(role="img")["aria-label"].split()) >= 5, where
+        assert len(chart.find(role="img")["aria-label"].split()) >= 8, where
         figure = chart.find_parent("figure")
         assert figure and figure.select_one("figcaption .caption-number"), where
         assert len(figure.figcaption.get_text().split()) >= 6, where

@@ -10,6 +10,7 @@ scripts below `_static/` on every page. What "Data" opens waits in the page as t
 then: a browser would lay out thousands of cells that few readers ask for.
 """
 
+import json
 import re
 from importlib.metadata import version
 from pathlib import Path
@@ -24,6 +25,12 @@ from churchtower import cache
 log = logging.getLogger(__name__)
 
 FOLDER = "_charts"
+LIVE = "_static/live"  # specifications: part of the machinery, and no address that is promised
+SPEC = re.compile(
+    r'(<div class="syn-chart" id="chart-([\w-]+)"(?:(?!<div class="syn-chart").)*?)'
+    r'<script type="application/json">(.*?)</script>',
+    re.DOTALL,
+)
 LINK = re.compile(r'href="data:[\w/+]+;charset=utf-8,([^"]*)" download="([\w.-]+)"')
 
 
@@ -41,7 +48,16 @@ def write_files(app: Sphinx, pagename: str, templatename: str, context: dict, do
         (folder / name).write_text(content, "utf-8", newline="\n")
         return f'href="{context["pathto"](f"{FOLDER}/{name}", 1)}" download="{name}"'
 
-    context["body"] = LINK.sub(written, context["body"])
+    def apart(match: re.Match) -> str:
+        """A chart's specification in a script of its own: it is fetched when the chart is touched."""
+        before, name, spec = match.groups()
+        live = Path(app.outdir) / LIVE
+        live.mkdir(parents=True, exist_ok=True)
+        called = f"(window.synCharts ??= {{}})[{json.dumps(name)}] = {spec};\n"
+        (live / f"{name}.js").write_text(called, "utf-8", newline="\n")
+        return f'{before}<template data-live="{context["pathto"](f"{LIVE}/{name}.js", 1)}"></template>'
+
+    context["body"] = LINK.sub(written, SPEC.sub(apart, context["body"]))
 
 
 CLOSED = re.compile(r'(<details class="syn-data"><summary>[^<]*</summary>)(.*?)</details>', re.DOTALL)

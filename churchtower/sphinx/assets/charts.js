@@ -6,12 +6,20 @@
   const SIDE_BY_SIDE = 560; // as in book.css
   let loading;
 
-  const load = () =>
-    (loading ??= new Promise((resolve, reject) => {
+  const fetched = (src) =>
+    new Promise((resolve, reject) => {
       const script = document.createElement("script");
-      Object.assign(script, { src: bundle, onload: () => resolve(window.vegaEmbed), onerror: reject });
+      Object.assign(script, { src, onload: resolve, onerror: reject });
       document.head.append(script);
-    }));
+    });
+
+  const load = () => (loading ??= fetched(bundle).then(() => window.vegaEmbed));
+
+  // A chart's specifications and data lie beside the page (charts.py).
+  const specified = async (chart) => {
+    await fetched(chart.querySelector("[data-live]").dataset.live);
+    return window.synCharts[chart.id.replace("chart-", "")];
+  };
 
   // What "Data" opens waits as text until then (charts.py); from it come the choices too.
   const unpack = (chart) => {
@@ -62,8 +70,7 @@
     const picture = chart.querySelector(".syn-picture");
     const [still, live] = picture.children;
     try {
-      const embed = await load();
-      const data = JSON.parse(chart.querySelector("script[type='application/json']").textContent);
+      const [embed, data] = await Promise.all([load(), specified(chart)]);
       const controls = document.createElement("div");
       controls.className = "syn-controls";
       live.hidden = false;
@@ -160,7 +167,7 @@
   );
 
   for (const chart of charts) {
-    const isDrawn = chart.querySelector("script[type='application/json']");
+    const isDrawn = chart.querySelector("[data-live]");
     const touched = () => {
       unpack(chart);
       if (isDrawn) wake(chart);
