@@ -7,6 +7,7 @@ import pandas as pd
 
 from churchtower import annotations
 from churchtower.claims import Result, claim, estimated, number
+from churchtower.findings import coded
 from churchtower.findings.common import Contrast, contrast, in_percent
 from churchtower.study import Study
 from synkrisis.codings import agreement, tables
@@ -55,7 +56,7 @@ def _family(study: Study, family: str, *, column: str = "family") -> Result:
     words = {**_counts(study, chosen), "direction": found.worded(**MORE_OR_FEWER)}
     for name, n in zip("ab", _sizes(study, chosen), strict=True):
         words[f"said_{name}"] = f"{n} expressions" if n else "none"
-    return found.result("sentences", words, tuple(chosen["sentence_id"].drop_duplicates()[:4]))
+    return found.result("sentences", words, coded.evidence(chosen))
 
 
 @claim(
@@ -64,7 +65,7 @@ def _family(study: Study, family: str, *, column: str = "family") -> Result:
     digits=0,
     sentence="{value} metaphorical expressions are counted: {a} in {first}, {b} in {second}.",
 )
-def coded(study: Study) -> Result:
+def all_coded(study: Study) -> Result:
     return Result(
         len(study.metaphors), len(study.metaphors), "expressions", words=_counts(study, study.metaphors)
     )
@@ -150,7 +151,7 @@ def romance(study: Study) -> Result:
 )
 def speech(study: Study) -> Result:
     chosen = study.metaphors[study.metaphors["wider"] == "speech"]
-    evidence = tuple(chosen["sentence_id"].drop_duplicates()[:4])
+    evidence = coded.evidence(chosen)
     words = {**_counts(study, chosen), "noun": "expression" if len(chosen) == 1 else "expressions"}
     return Result(len(chosen), len(study.metaphors), "expressions", words=words, evidence=evidence)
 
@@ -186,7 +187,7 @@ def _target(study: Study, family: str) -> Result:
     rows = most[most["target_domain"] == top]
     found = proportions.share(most["target_domain"] == top, most["paragraph"])
     unit = f"expressions of {study.corpus.labels[most['essay'].iloc[0]]}"
-    evidence = tuple(rows["sentence_id"].drop_duplicates()[:4])
+    evidence = coded.evidence(rows)
     return estimated(found, unit, {"said": ", and ".join(said)}, evidence, compares=False)
 
 
@@ -275,7 +276,7 @@ def tower_quoted(study: Study) -> Result:
             "rest": number(len(rows) - len(quoted), 0),
             "share": in_percent(proportions.share(rows["quoted"], rows["paragraph"])),
         },
-        evidence=tuple(quoted["sentence_id"].drop_duplicates()[:3]),
+        evidence=coded.evidence(quoted, limit=3),
     )
 
 
@@ -426,25 +427,13 @@ def parts(study: Study) -> pd.DataFrame:
     return frame[frame["sentence_id"].isin(study.terms["sentence_id"])]
 
 
-def _by_essay(study: Study, frame: pd.DataFrame) -> dict[str, str]:
-    return {name: _or_none(n) for name, n in zip("ab", _sizes(study, frame), strict=True)}
-
-
-def _or_none(n: int) -> str:
-    return number(n, 0) if n else "none"
-
-
 def _out_of(n: int, total: int) -> str:
     """`3 of 7`, `all 7`, `none of 7`."""
-    return f"all {total}" if n == total and n else f"{_or_none(n)} of {total}"
+    return f"all {total}" if n == total and n else f"{coded.said(n)} of {total}"
 
 
 def _sizes(study: Study, frame: pd.DataFrame) -> list[int]:
     return [int((frame["essay"] == essay).sum()) for essay in study.pair]
-
-
-def _evidence(frame: pd.DataFrame, rows: int = 4) -> tuple[str, ...]:
-    return tuple(frame["sentence_id"].drop_duplicates()[:rows])
 
 
 @claim(
@@ -459,7 +448,7 @@ def _evidence(frame: pd.DataFrame, rows: int = 4) -> tuple[str, ...]:
 def parts_given(study: Study) -> Result:
     rows = parts(study)
     ukraine = int((rows["filler"] == "ukraine").sum())
-    words = {**_by_essay(study, rows), "ukraine": _or_none(ukraine)}
+    words = {**coded.by_essay(study, rows), "ukraine": coded.said(ukraine)}
     return Result(len(rows), len(rows), "parts", words=words)
 
 
@@ -472,13 +461,13 @@ def _half(study: Study, essay: str, scenarios: tuple[str, ...], phases: tuple[st
     words = {
         "out_of": _out_of(int(here.sum()), len(rows)),
         "share": in_percent(proportions.share(here, rows["paragraph"])),
-        "other": _or_none(int(other.sum())),
+        "other": coded.said(int(other.sum())),
     }
     for coder in annotations.TABLES["roles"].coders:
         own = tables.given(rows, annotations.TABLES["roles"], coder)
         listed = own.loc[own["there"], "phase"]
         words[f"by_{coder}"] = _out_of(int(listed.isin(phases).sum()), len(listed))
-    return Result(int(here.sum()), len(rows), "parts", words=words, evidence=_evidence(rows[here]))
+    return Result(int(here.sum()), len(rows), "parts", words=words, evidence=coded.evidence(rows[here]))
 
 
 @claim(
@@ -521,12 +510,12 @@ def quarrel(study: Study) -> Result:
     rows = rows[rows["scenario"] == "quarrel"]
     wronged, wrong = (rows[rows["role"] == role] for role in ("wronged", "wrongdoer"))
     words = {
-        **_by_essay(study, rows),
+        **coded.by_essay(study, rows),
         "failing": _out_of(int(rows["phase"].isin(FAILING).sum()), len(rows)),
         "wronged": _out_of(int((wronged["filler"] == "russia").sum()), len(wronged)),
         "wrong": _out_of(int((wrong["filler"] == "west").sum()), len(wrong)),
     }
-    return Result(len(rows), len(parts(study)), "parts", words=words, evidence=_evidence(rows))
+    return Result(len(rows), len(parts(study)), "parts", words=words, evidence=coded.evidence(rows))
 
 
 @claim(
@@ -542,7 +531,7 @@ def lovers(study: Study) -> Result:
     rows = parts(study)
     rows = rows[(rows["scenario"] == "romance") & (rows["essay"] == study.pair[0])]
     words = {side: number((rows["filler"] == side).sum(), 0) for side in ("west", "russia", "both")}
-    return Result(len(rows), len(rows), "parts", words=words, evidence=_evidence(rows))
+    return Result(len(rows), len(rows), "parts", words=words, evidence=coded.evidence(rows))
 
 
 @claim(
@@ -561,7 +550,7 @@ def betrayal(study: Study) -> Result:
     times = ["once" if n == 1 else f"{number(n, 0)} times" for n in _sizes(study, words)]
     who = [" and ".join(map(SIDES.get, rows.loc[rows["essay"] == essay, "filler"])) for essay in study.pair]
     said = {"a": times[0], "b": times[1], "betrayed_a": who[0] or "nobody", "betrayed_b": who[1] or "nobody"}
-    return Result(len(words), len(study.terms), "words", words=said, evidence=_evidence(rows))
+    return Result(len(words), len(study.terms), "words", words=said, evidence=coded.evidence(rows))
 
 
 @claim(
@@ -580,8 +569,8 @@ def persons(study: Study) -> Result:
     of_relation = rows[rows["aspect"] == "relation"]
     one, other = _sizes(study, of_relation)
     relation = {"relation": one + other, "relation_a": one, "relation_b": other}
-    words = {**_by_essay(study, rows), **{name: number(n, 0) for name, n in relation.items()}}
-    return Result(len(rows), len(frame), "decided words", words=words, evidence=_evidence(of_relation))
+    words = {**coded.by_essay(study, rows), **{name: number(n, 0) for name, n in relation.items()}}
+    return Result(len(rows), len(frame), "decided words", words=words, evidence=coded.evidence(of_relation))
 
 
 # --- all images ---------------------------------------------------------------------------------------------
@@ -631,8 +620,8 @@ def height(study: Study) -> Result:
         len(rows),
         len(study.metaphors),
         "expressions",
-        words=_by_essay(study, rows),
-        evidence=_evidence(rows, 6),
+        words=coded.by_essay(study, rows),
+        evidence=coded.evidence(rows, limit=6),
     )
 
 
@@ -650,7 +639,7 @@ def stalled(study: Study) -> Result:
     first, second = (rows[rows["essay"] == essay] for essay in study.pair)
     stopped = first[first["expression"].isin(STALLED)]
     words = {"b": number(len(second), 0)}
-    return Result(len(stopped), len(first), "expressions", words=words, evidence=_evidence(stopped))
+    return Result(len(stopped), len(first), "expressions", words=words, evidence=coded.evidence(stopped))
 
 
 @claim(
@@ -676,7 +665,9 @@ def tower_gap(study: Study) -> Result:
     }
     words = {name: number(n, 0) for name, n in counts.items()}
     words["stands"] = "stands" if inside.sum() == 1 else "stand"
-    return Result(int(inside.sum()), len(rows), "expressions", words=words, evidence=_evidence(rows[inside]))
+    return Result(
+        int(inside.sum()), len(rows), "expressions", words=words, evidence=coded.evidence(rows[inside])
+    )
 
 
 # --- metaphors that ask to be looked at (Steen 2008) --------------------------------------------------------
@@ -706,7 +697,7 @@ def deliberate(study: Study) -> Result:
             f"signals_{name}": _listed(own.loc[hit, "signal"].value_counts()),
         }
     rows = frame[frame["deliberate"] == "yes"]
-    return Result(len(rows), len(frame), "sentences", words=words, evidence=_evidence(rows, 6))
+    return Result(len(rows), len(frame), "sentences", words=words, evidence=coded.evidence(rows, limit=6))
 
 
 # --- how steadily these were coded --------------------------------------------------------------------------

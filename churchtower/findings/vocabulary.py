@@ -20,7 +20,7 @@ MAY_BE = "Its log-odds may be up to {high} toward {first} or {low} toward {secon
 
 def _sentences_with(study: Study, *terms: str, limit: int = 4) -> tuple[str, ...]:
     rows = study.terms[study.terms["term"].isin(terms)]
-    return tuple(rows["sentence_id"].drop_duplicates()[:limit])
+    return coded.evidence(rows, limit=limit)
 
 
 def _listed(terms) -> str:
