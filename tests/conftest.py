@@ -2,7 +2,12 @@
 
 import csv
 import hashlib
+import os
 import shutil
+
+# Two processes test at a time, and each has one core: threads of its own would only wait for the other's.
+if "PYTEST_XDIST_WORKER" in os.environ:
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before NumPy is loaded
 
 import pytest
 from built import site

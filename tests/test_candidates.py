@@ -22,6 +22,11 @@ def labels(corpus):
 
 
 @pytest.fixture(scope="module")
+def crossed(corpus, tokens, labels):
+    return candidates.cross_marks(tokens, corpus.sentences, labels)
+
+
+@pytest.fixture(scope="module")
 def scored(tokens):
     return candidates.score(tokens)
 
@@ -106,15 +111,15 @@ def test_marking_nothing_or_everything_has_the_known_scores(scored, labels):
     assert none["recall"] == 0 and np.isnan(none["precision"])
 
 
-def test_an_essays_own_coding_never_shapes_what_is_found_in_it(corpus, tokens, labels):
+def test_an_essays_own_coding_never_shapes_what_is_found_in_it(corpus, tokens, labels, crossed):
     essays = tokens.loc[labels.index, "essay"]
     every_third = pd.Series(np.where(np.arange(len(labels)) % 3, "", "other"), index=labels.index)
     for essay in essays.unique():
         other = labels.where(essays != essay, every_third)
-        before, after = (candidates.cross_marks(tokens, corpus.sentences, given) for given in (labels, other))
-        here = before["essay"] == essay
-        pd.testing.assert_frame_equal(before[here], after[here])
-        assert not before[~here].equals(after[~here])
+        after = candidates.cross_marks(tokens, corpus.sentences, other)
+        here = crossed["essay"] == essay
+        pd.testing.assert_frame_equal(crossed[here], after[here])
+        assert not crossed[~here].equals(after[~here])
 
 
 def test_one_essay_alone_is_refused(corpus, tokens, labels):
@@ -132,14 +137,13 @@ def test_cross_test_has_a_row_for_each_method_essay_and_family(corpus, tokens, l
     assert overall[["precision", "recall", "f1"]].notna().all(axis=None)
 
 
-def test_gain_is_the_difference_of_the_two_f1_scores(corpus, tokens, labels):
-    marks = candidates.cross_marks(tokens, corpus.sentences, labels)
-    truth = labels.loc[marks.index] != ""
-    gain = candidates.gain(marks, labels, "trained", "every content word", draws=100)
-    trained, every = (metrics.f1_score(truth, marks[name]) for name in ("trained", "every content word"))
+def test_gain_is_the_difference_of_the_two_f1_scores(labels, crossed):
+    truth = labels.loc[crossed.index] != ""
+    gain = candidates.gain(crossed, labels, "trained", "every content word", draws=100)
+    trained, every = (metrics.f1_score(truth, crossed[name]) for name in ("trained", "every content word"))
     assert gain.value == pytest.approx(trained - every)
     assert gain.low < gain.value < gain.high
-    same = candidates.gain(marks, labels, "trained", "trained", draws=20)
+    same = candidates.gain(crossed, labels, "trained", "trained", draws=20)
     assert same.value == 0 and np.isnan([same.low, same.high]).all(), "no draw differs"
 
 

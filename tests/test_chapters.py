@@ -21,13 +21,13 @@ def sources(notebook) -> list[str]:
 @pytest.mark.parametrize("name", notebooks())
 def test_the_build_ran_what_a_reader_downloads(name):
     """The build runs every chapter in an empty folder and keeps those that ran without error."""
-    (kept,) = (site().parent / ".jupyter_cache").iterdir()
-    ran = get_cache(kept)
-    (record,) = (record for record in ran.list_cache_records() if Path(record.uri).stem == name)
-    first, *code = sources(
-        nbformat.read(download(name), as_version=4)
-    )  # first, what it needs, which the build has
-    assert "version" in first and code == sources(ran.get_cache_bundle(record.pk).nb)
+    (folder,) = (site().parent / ".jupyter_cache").iterdir()
+    ran = get_cache(folder)
+    kept = [record.pk for record in ran.list_cache_records() if Path(record.uri).stem == name]
+    # first, what it needs, which the build has
+    first, *code = sources(nbformat.read(download(name), as_version=4))
+    # of a chapter that was changed and built again, each form is kept
+    assert "version" in first and code in [sources(ran.get_cache_bundle(key).nb) for key in kept]
 
 
 # Two are run once more, as downloaded: one that draws charts, one that makes a corpus of its own.

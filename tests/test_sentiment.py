@@ -118,7 +118,7 @@ def test_sentiwordnet_tells_parts_of_speech_apart():
 @pytest.mark.parametrize("name", sentiment.INSTRUMENTS)
 def test_an_instrument_that_remembers_scores_as_one_that_does_not(corpus, name):
     """Asked for one essay, then for a text with a word masked, then for all: what is known stays true."""
-    sentences = corpus.sentences
+    sentences = corpus.sentences.groupby("essay", sort=False).head(12)
     changed = sentences.assign(text=sentences["text"].str.replace("love", "____"))
     for asked in (sentences[sentences["essay"] == "gzero"], changed, sentences):
         given = sentiment.remembering(name)(asked)

@@ -23,6 +23,7 @@ from synkrisis.words import frequency, keyness
 
 SAMPLE = 60_000  # characters a side that are read closely, about 10,000 words
 TESTED = 20_000  # words at most that get an interval and a permutation p
+SMALL = 3_000  # filled cells of the blocks x words table up to which drawing five times as often costs nothing felt
 LARGE = 300_000  # filled cells of the blocks x words table above which fewer resamples are drawn
 GAP = "\n\n"  # between two extracts
 
@@ -213,7 +214,8 @@ class Comparison:
     @cached_property
     def draws(self) -> tuple[int, int]:
         """Resamples for intervals, and random divisions for the permutation test."""
-        return (2000, 9999) if self._tested.matrix.nnz <= LARGE else (1000, 999)
+        cells = self._tested.matrix.nnz
+        return (10_000 if cells <= SMALL else 2000, 9999) if cells <= LARGE else (1000, 999)
 
     @cached_property
     def resampled(self) -> bool:

@@ -11,6 +11,7 @@ from synkrisis import charts
 from synkrisis.compare import readings
 from synkrisis.compare.comparison import Comparison
 from synkrisis.compare.report import Section, chart_html, chart_labels, say, table_html, validity
+from synkrisis.intervals.verdicts import Verdict
 from synkrisis.meaning import nearest
 from synkrisis.metaphor import finder
 from synkrisis.order import ranked
@@ -20,6 +21,13 @@ from synkrisis.sentiment.learned import MIDDLE
 
 MOST = nearest.MOST
 PAIRS = 10  # that the page shows
+CLEAR = {
+    Verdict.ABOVE: "That is a clear difference",
+    Verdict.BELOW: "That is a clear difference",
+    Verdict.UNCLEAR: "That is no clear difference",
+    Verdict.ON_THE_LINE: "That is on the line, and so no clear difference",
+    Verdict.NONE: "How far other sentences would differ cannot be estimated",
+}
 
 
 def read(found: Comparison) -> pd.DataFrame:
@@ -57,9 +65,6 @@ def people(found: Comparison, nodes: list[str]) -> Section:
     scored, table = ratings(found)
     row, told = table.iloc[0], validity()
     first, second = found.labels.values()
-    clear = (
-        "That is a clear difference" if row["low"] > 0 or row["high"] < 0 else "That is no clear difference"
-    )
     body = [
         say(
             "An instrument that learned from people predicts what ten of them would give each sentence, from 1 (bad) "
@@ -68,7 +73,8 @@ def people(found: Comparison, nodes: list[str]) -> Section:
         ),
         say(
             f"Mean of {first}: {number(row['first'])}; of {second}: {number(row['second'])}; difference "
-            f"{estimate(row['difference'], row['low'], row['high'])}. {clear}, as these sentences have it.",
+            f"{estimate(row['difference'], row['low'], row['high'])}. {CLEAR[row['verdict']]}, as these "
+            "sentences have it.",
             "told",
         ),
         say(base(found)),

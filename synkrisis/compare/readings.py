@@ -10,6 +10,7 @@ import pandas as pd
 
 from synkrisis.compare.comparison import Comparison
 from synkrisis.intervals import resampling as resample
+from synkrisis.intervals import verdicts
 from synkrisis.intervals.blocks import paragraph_of
 from synkrisis.order import ranked
 from synkrisis.sentiment import instruments as sentiment
@@ -42,9 +43,10 @@ def vocabulary(found: Comparison) -> pd.DataFrame:
     """Every word: the columns of `keyness`, how evenly it is spread, and its interval.
 
     `dp_a` and `dp_b` are the deviation of proportions over the blocks of each side (NaN where a side lacks the
-    word), `se`, `low`, `high` and `p_max_t` those of the words that are seen often enough.
+    word), `se`, `low`, `high`, `error` (Monte Carlo standard error of a limit) and `p_max_t` those of the words that
+    are seen often enough.
     """
-    intervals = found.log_odds[["se", "low", "high"]].join(found.max_t[["p_max_t"]])
+    intervals = found.log_odds[["se", "low", "high", "error"]].join(found.max_t[["p_max_t"]])
     table = found.keyness.assign(**{f"dp_{name}": _spread(found, name) for name in found.pair})
     return ranked(table.join(intervals), "g2").reset_index()
 
@@ -136,7 +138,7 @@ def differences(
     Documents are resampled where both sides have many, else paragraphs.
 
     Columns: `instrument`, `first`, `second` (means), `difference`, `low`, `high`, `p`, `d` (in standard
-    deviations of all sentences), `n`.
+    deviations of all sentences), `n`, `verdict` (see `synkrisis.intervals.verdicts`).
     """
     for name in found.pair:
         if (scored["essay"] == name).sum() < 2:
@@ -156,5 +158,6 @@ def differences(
             "instrument": name, "first": means[first], "second": means[second],
             "difference": e.value, "low": e.low, "high": e.high, "p": e.p,
             "d": e.value / spread if spread else float("nan"), "n": e.n,
+            "verdict": str(verdicts.of(e)),
         })  # fmt: skip
     return pd.DataFrame(rows)

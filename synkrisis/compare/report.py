@@ -438,7 +438,7 @@ def choices(found: Comparison) -> list[str]:
         f"a prior, {key.PRIOR_SHARE} times the count of the word on both sides times the side’s share of all words; "
         "N is the sum of all f of the side.",
         f"Intervals are 95 %, for one word at a time, from {found.draws[0]:,} resamples of {_units(found)} "
-        f"(seed {resample.SEED}) or from the model, whichever is wider."
+        f"(seed {resample.SEED}) or from the model, whichever is wider{_drawn_error(found)}."
         if found.resampled
         else "Intervals cannot be estimated: a side has fewer than three blocks.",
         *(
@@ -455,6 +455,12 @@ def choices(found: Comparison) -> list[str]:
             "its size)."
         )
     return made
+
+
+def _drawn_error(found: Comparison) -> str:
+    """How far another seed would move a limit, as a clause."""
+    largest = found.log_odds["error"].max()
+    return f"; another seed would move a limit by about {largest:.2g} at most" if largest > 0 else ""
 
 
 def _stop_words_told(found: Comparison) -> str:
