@@ -35,6 +35,7 @@ LIBRARIES = ("nltk", "numpy", "pandas", "scipy", "textblob")
 UNREAD = (
     "claims.json",
     "referee.json",
+    "coded_news.csv",
     "README.md",
     "SHA256SUMS",
 )  # no number rests on them
