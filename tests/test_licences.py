@@ -2,11 +2,13 @@
 
 import hashlib
 import re
+import zipfile
 
 import pytest
 from built import ROOT
 
 from churchtower import annotations, claims
+from churchtower.make import sentences
 from synkrisis.texts.corpus import load_corpus
 
 FOLDERS = (ROOT / "data", ROOT / "synkrisis" / "data")
@@ -87,3 +89,30 @@ def test_a_file_has_source_licence_checksum_and_use(name, sums):
     used += [part for part in path.parts[-2:-1] if part in ("essays", "codings")]
     used += [f'Table("{path.stem}"'] if path.stem in annotations.TABLES else []
     assert any(word and word in code for word in used), f"Nothing uses {name}."
+
+
+# --- the model of sentences ---------------------------------------------------------------------------------
+
+
+def test_the_recipe_of_the_sentence_model_reads_its_texts_and_takes_no_others(tmp_path):
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("b/2.txt", "Second.")
+        archive.writestr("b/1.txt", "A HEADING\nFirst.")
+    for source in sentences.SOURCES:
+        folder = tmp_path / "not-to-release" / "sources" / source
+        folder.mkdir(parents=True)
+        lines = ("# newdoc id = a", "# text = One.", "1\tOne", "# text = Two.", "# newpar", "# text = Three.")
+        (folder / "a.conllu").write_text("\n".join(lines), "utf-8")
+    assert sentences.addresses(tmp_path / "a.zip") == "First.\nSecond."
+    assert sentences.treebank(tmp_path) == "One. Two.\n\nThree.\n\nOne. Two.\n\nThree."
+    with pytest.raises(ValueError, match="other texts than the model was trained on"):
+        sentences.main(str(tmp_path / "a.zip"), str(tmp_path))
+
+
+def test_the_sentence_model_is_of_the_form_that_the_recipe_writes():
+    """Every file sorted, no row twice, and the abbreviations in it that the recipe adds."""
+    model = sentences.trained("The U.S. and the U.N. met. The U.S. left. The U.N. stayed.")
+    for name in sentences.files(model):
+        rows = (sentences.OUT / name).read_text("utf-8").splitlines()
+        assert rows == sorted(set(rows)), name
+    assert set((sentences.OUT / "abbrev_types.txt").read_text("utf-8").split()) >= sentences.KNOWN

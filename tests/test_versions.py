@@ -1,6 +1,7 @@
 """Versions: two published forms of the findings, compared field by field."""
 
 import copy
+import re
 
 import pytest
 from built import ROOT
@@ -122,6 +123,23 @@ def test_what_the_first_release_published_and_is_gone_is_withdrawn_with_a_reason
     assert all("withdrawn after version 0.1.0: " in change.notes[0] for change in gone)
     said = versions.changelog(released, old, version="0.2.0", before="0.1.0")
     assert all(f"- `{change.key}`: " in said.partition("## Withdrawn")[2] for change in gone)
+
+
+def test_the_counts_of_the_first_release_in_the_chapter_are_those_it_published():
+    released = claims.read_published(ROOT / "releases/0.1.0/claims.json")["claims"]
+    page = (ROOT / "chapters/versions.md").read_text("utf-8").partition("table-codings-moved")[2]
+    rows = (line.strip("| ").split(" | ") for line in page.splitlines() if line.startswith("| "))
+    then = {row[0]: (row[1], row[3]) for row in rows}
+    for name, key in {
+        "all": "coded",
+        "*love language*, the figure": "love_language",
+        "*church tower*, the figure": "church_tower",
+    }.items():
+        said = released[f"metaphor.{key}"]["text"]
+        counts = re.search(r"(\d+) (?:expressions )?in GZERO, (\d+) in Allyn", said) or re.search(
+            r"GZERO has (\d+) expressions and Allyn (\d+)", said
+        )
+        assert then[name] == counts.groups()
 
 
 def test_a_withdrawn_finding_is_what_was_published_and_is_made_no_more():
