@@ -412,6 +412,10 @@ def main(root: Path = ROOT) -> int:
     (out / "SHA256SUMS").write_text(sums(files), "utf-8", newline="\n")
     print((folder / "changes.md").read_text("utf-8").splitlines()[2])
     print("Check with: cd dist && sha256sum -c SHA256SUMS")
+    print(
+        "Once it is deposited, add this line to releases/deposits.csv, with DOI and SWHID behind the commas:"
+    )
+    print(f"{book.version},{archive.name},{hashlib.sha256(files[archive.name]).hexdigest()},,")
     return 0
 
 
