@@ -20,9 +20,9 @@ html_static_path = ["_static"]
 
 
 def setup(app):
-    from churchtower.sphinx import addresses, citation, pages
+    from churchtower.sphinx import addresses, changes, citation, pages
 
-    for part in (pages, citation, addresses):
+    for part in (pages, citation, changes, addresses):
         part.connect(app)
 """
 TOC = """
@@ -109,6 +109,36 @@ def test_the_address_stands_in_all_metadata(demo):
     assert page.find("meta", property="og:image")["content"] == f"{SITE}_static/social.png"
     assert f'"url":"{address}"' in page.find("script", type="application/ld+json").get_text()
     assert all(address in block.get_text() for block in page.select(".syn-cite .highlight"))
+
+
+def test_identifiers_below_a_sub_path_reach_metadata_pages_files_and_the_versions_page(tmp_path):
+    known = """identifiers:
+  - {type: doi, value: 10.1/version, description: this version}
+  - {type: doi, value: 10.1/concept, description: all versions}
+  - {type: swh, value: "swh:1:rel:0123"}
+"""
+    said = {
+        "CITATION.cff": (ROOT / "CITATION.cff").read_text("utf-8") + known,
+        "releases/deposits.csv": "version,archive,sha256,doi,swhid\n",
+        "chapters/versions.md": "# Versions\n\n```{deposits}\n```\n",
+    }
+    pages, warnings = build(tmp_path, SITE, **said)
+    assert not warnings
+    page = read(pages / "chapters/towers.html")
+    for name in ("citation_doi", "DC.identifier"):
+        assert page.find("meta", attrs={"name": name})["content"] == "10.1/version"
+    assert (
+        '"sameAs":"https://doi.org/10.1/version"'
+        in page.find("script", type="application/ld+json").get_text()
+    )
+    assert all("10.1/version" in block.get_text() for block in page.select(".syn-cite .highlight"))
+    for path in (pages / "_cite").iterdir():
+        assert all(
+            part in path.read_text("utf-8") for part in ("10.1/version", "10.1/concept", "swh:1:rel:0123")
+        )
+    table = read(pages / "chapters/versions.html").find("table").get_text(" ")
+    assert all(part in table for part in ("10.1/version", "10.1/concept", "swh:1:rel:0123"))
+    assert "SHA-256" not in table.partition("DOI")[2]
 
 
 def test_the_site_map_lists_all_pages_and_robots_find_it(demo):
