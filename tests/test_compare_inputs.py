@@ -31,6 +31,7 @@ from synkrisis.compare.readers import CompareError
 from synkrisis.compare.settings import Settings
 from synkrisis.compare.words import Runs, words
 from synkrisis.html import charts as render
+from synkrisis.sentiment import instruments
 from synkrisis.texts import cleaning, languages, tokens
 from synkrisis.texts.corpus import load_corpus
 from synkrisis.words import dispersion, keyness
@@ -402,6 +403,7 @@ def test_archives_and_standard_input_are_read(tmp_path, monkeypatch):
     ],
 )
 def test_tables_are_read_as_a_spreadsheet_saves_them(raw, tmp_path):
+    """DataBasic#193: a table whose columns semicolons divide is one of several columns, not of one."""
     (tmp_path / "t.csv").write_bytes(raw)
     found = [
         (d.group, words("".join(d.parts)))
@@ -458,6 +460,7 @@ def test_a_language_is_told_by_its_stop_words_and_english_parts_are_left_out(nam
 
 
 def test_writing_without_spaces_is_named_with_a_tokeniser():
+    """scattertext#55: Chinese needs a segmenter, and the reader's own, before words mean anything."""
     found = compare([("a", ["我们看见了海。风暴来了。"]), ("b", [TWO])])
     assert "Chinese puts no spaces" in report.lacking(found, "diversity")
     from synkrisis.compare.command import odd
@@ -535,6 +538,48 @@ def test_counts_alone_give_what_texts_give():
     assert readings.spectrum(found)["types"].tolist() == [3, 3]
     with pytest.raises(CompareError, match="3 groups"):
         counted.of_counts(pd.concat([table, table.assign(group="c")]))
+
+
+def test_counts_in_a_file_make_a_report_with_the_words_of_the_texts_report(tmp_path, capsys):
+    texts = {
+        "a": [f"sea wall {'mast ' * (n % 4)}" for n in range(250)],
+        "b": [f"rain wall {n}" for n in range(30)],
+    }
+    rows = [(group, f"{n:03}", text) for group, own in texts.items() for n, text in enumerate(own)]
+    frame = pd.DataFrame(rows, columns=["group", "document", "text"])
+    frame.to_json(tmp_path / "texts.jsonl", orient="records", lines=True)
+    terms = frame.assign(term=frame["text"].map(words)).explode("term")
+    terms.groupby(["group", "document", "term"]).size().rename("n").reset_index().to_csv(
+        tmp_path / "n.csv", index=False
+    )
+    found = []
+    for arguments in (
+        ["--counts", tmp_path / "n.csv"],
+        [tmp_path / "texts.jsonl", "--text", "text", "--group", "group"],
+    ):
+        code, told = command(tmp_path, *arguments, capsys=capsys)
+        assert code == 0, told
+        found.append((tmp_path / "out" / "words.csv").read_bytes())
+    assert (
+        found[0] == found[1]
+    )  # blocks of several documents are those of the texts, and so are the intervals
+
+
+# --- cases that others reported of their tools, in miniature ------------------------------------------------
+
+
+@pytest.mark.parametrize("apostrophe", ["'", "’"])
+def test_a_curly_apostrophe_negates_as_a_straight_one(apostrophe):
+    """vaderSentiment#66: a lexicon that knows don't and not don’t calls the sentence pleasant."""
+    frame = pd.DataFrame({"sentence_id": ["s1"], "text": [f"I don{apostrophe}t like it."]})
+    assert instruments.vader(frame, normalise=True)["compound"].iloc[0] < 0
+
+
+def test_a_list_that_knows_none_of_the_words_ends_in_a_sentence():
+    """shifterator#32: where a word list has no word of the texts, a share of nothing is not divided by."""
+    found = compare([("a", ["xyzzy plugh. plover qux."]), ("b", ["frotz quux. corge grault."])],
+                    counting=Counting(language="english"))  # fmt: skip
+    assert (readings.scores(found)[list(readings.INSTRUMENTS)] == 0).all(axis=None)
 
 
 # --- versions, groups, and running it again -----------------------------------------------------------------

@@ -146,11 +146,12 @@ class Tally:
         for number, (ids, counts) in enumerate(rows):
             side.documents += 1
             side.empty += not len(ids)
+            side._documents += 1
             if len(ids):
-                side.blocks.append(Block(number, ids, counts))
-            if len(side.blocks) >= 2 * BLOCKS:
-                side._halve()
-        return side
+                side._counted.append(Block(number, ids, counts))
+            if side._documents >= side.per_block:
+                side._close_block()
+        return side.close()
 
     def close(self) -> "Tally":
         """End the side."""

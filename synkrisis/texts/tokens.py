@@ -258,7 +258,7 @@ def terms(
     """
     if unit not in UNITS:
         raise ValueError(f"unit is {unit!r}; it must be one of {', '.join(UNITS)}.")
-    keep = token_frame["word"]
+    keep = token_frame["word"].astype(bool)  # no token at all has no type
     if not stop:
         keep = keep & ~token_frame["stop"]
     if not quoted:
