@@ -30,6 +30,11 @@ def test_its_cells_are_seen_and_short(counts, name):
     assert 2 * sum(length >= 4 for length in found.lengths) >= len(found.lengths)
 
 
+@pytest.mark.parametrize("name", ANALYSES)
+def test_a_line_of_code_has_words_that_explain_it(counts, name):
+    assert 20 <= counts[name].words_per_line <= 40, "words of prose for each line of code"
+
+
 CHAPTER = """---
 jupytext:
   text_representation: {extension: .md, format_name: myst}
