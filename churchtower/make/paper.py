@@ -136,7 +136,7 @@ def read_chapter(page: str, pages: set[str], site: str) -> Tag:
     links(chapter, page, pages, site)
     for tag in chapter.find_all(id=True):
         tag["id"] = place(page, tag["id"])
-    for target in chapter.select("section > span[id]:empty"):  # before a heading, it would stay on the page before
+    for target in chapter.select("section > span[id]:empty"):  # alone, it would stay on the page before
         if heading := target.parent.find(["h1", "h2", "h3", "h4"], recursive=False):
             heading.append(target)
     for tag in chapter.find_all(True):
