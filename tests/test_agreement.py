@@ -174,3 +174,9 @@ def test_intervals_of_tables_are_expanded_percentiles_of_draws_of_the_strata():
 def test_strata_may_come_in_any_order():
     mixed = agreement.cluster_weights(["g", "a", "g", "a", "a"], draws=40, seed=1)
     assert set(mixed[:, [0, 2]].sum(axis=1)) == {2} and set(mixed[:, [1, 3, 4]].sum(axis=1)) == {3}
+
+
+def test_few_pairs_lie_near_each_other_in_rank_and_have_a_rho_all_the_same():
+    """Two pairs drawn once each: their ranks spread less than one."""
+    rho = agreement.rho_of([1, 2, 3], [1, 2, 3])(np.array([[1.0, 1.0, 0.0]]))
+    assert rho == pytest.approx([1])

@@ -10,9 +10,11 @@ from sklearn.linear_model import LogisticRegression
 
 from churchtower.make import finder as make
 from synkrisis.codings.metaphors import load_marks
+from synkrisis.meaning import encoder
 from synkrisis.metaphor import density as metaphor
 from synkrisis.metaphor import finder as candidates
 from synkrisis.resources import library_data
+from synkrisis.texts import tokens as tokenising
 from synkrisis.texts.wordnet import wordnet
 
 
@@ -254,3 +256,39 @@ def test_training_stops_where_the_penalised_likelihood_is_greatest():
         error = counts * (truth - candidates.predict(model, seen))
         assert (standard.T @ error).to_numpy() == pytest.approx((2 * model.weights).to_numpy(), abs=1e-6)
         assert error.sum() == pytest.approx(0, abs=1e-6)
+
+
+def test_training_without_a_word_on_balance_takes_every_word_once():
+    rng = np.random.default_rng(2)
+    seen = pd.DataFrame(rng.normal(size=(30, 2)), columns=list("ab"))
+    truth = pd.Series(rng.random(30) < 0.2)
+    plain, same, other = (
+        candidates.predict(candidates.train(seen, truth, penalty=1.0, **options), seen)
+        for options in ({}, {"balanced": False}, {"balanced": True})
+    )
+    assert plain.equals(same) and not plain.equals(other)
+
+
+def test_a_word_is_read_at_its_place_in_its_own_sentence(tokens, corpus):
+    """The second sentence of an essay does not begin where the essay does."""
+    second = corpus.sentences.iloc[[3]]
+    words = tokens[tokens["sentence_id"] == second["sentence_id"].iloc[0]].head(3)
+    offset = second["start"].iloc[0]
+    spans = [(start - offset, end - offset) for start, end in zip(words["start"], words["end"], strict=True)]
+    assert [second["text"].iloc[0][start:end] for start, end in spans] == words["form"].tolist() and offset
+    (expected,) = encoder.word_vectors(list(second["text"]), [spans], layers=candidates.LAYERS)
+    np.testing.assert_allclose(candidates.vectors(words, corpus.sentences), expected)
+
+
+def test_the_shipped_weights_are_of_the_layers_that_are_read():
+    weights = pd.read_csv(library_data() / "finder" / "weights.csv", index_col="feature")
+    layers = {int(name.split(".")[0]) for name in weights.index if name[0].isdigit()}
+    assert layers == set(candidates.LAYERS)
+
+
+def test_the_shipped_finder_reads_a_sentence_that_no_essay_has():
+    blocks = tokenising.paragraphs("x", "Talks collapsed. The chair is in the kitchen.")
+    lines = tokenising.sentences(blocks)
+    read = tokenising.tokens(lines, blocks)
+    found = candidates.marked(read, lines)
+    assert "collapsed" in set(found["form"]) and "kitchen" not in set(found["form"])

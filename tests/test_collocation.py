@@ -97,3 +97,8 @@ def test_where_every_word_is_near_each_is_expected_as_often_as_it_is_found():
     result = collocation.collocates(frame(x="a n b a"), "n").set_index("term")
     assert result["expected"].to_dict() == {"a": 2, "b": 1}
     assert result["g2"].tolist() == pytest.approx([0, 0])
+
+
+def test_rows_of_two_essays_are_numbered_through():
+    found = collocation.collocates(frame(a="love is war", b="love is blind"), "love")
+    assert found["essay"].nunique() == 2 and found.index.tolist() == list(range(len(found)))

@@ -59,6 +59,7 @@ def test_cutting_a_text_in_parts_loses_nothing(text, size):
 
 
 @given(st.lists(TEXTS, max_size=60), st.integers(1, 4))
+@example(["http://\x1fa"], 1)
 def test_every_word_of_every_document_lies_in_one_block(documents, most):
     """With few blocks allowed, they are joined again and again; the sums stay."""
     with pytest.MonkeyPatch.context() as patch:

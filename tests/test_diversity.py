@@ -240,3 +240,10 @@ def test_a_sample_of_any_length_is_measured_as_the_text_alone(terms):
 def test_samples_without_a_repetition_are_infinitely_diverse():
     found = diversity.measure(np.arange(60)[None])[0]
     assert found.tolist() == pytest.approx([1, 1, math.inf, 1])
+
+
+def test_a_difference_of_nothing_is_reached_by_every_division_and_by_no_more_than_were_asked_for():
+    rng = np.random.default_rng(4)
+    sides = [[rng.integers(0, 9, 30) for _ in range(4)] for _ in range(2)]
+    p = diversity._division_p(sides, np.zeros(4), 60, 7, rng)
+    assert p.tolist() == [1, 1, 1, 1]

@@ -91,3 +91,23 @@ def test_the_slope_is_that_of_least_squares_and_its_interval_that_of_drawn_docum
     assert [e.low, e.high] == pytest.approx(np.quantile(drawn, [0.025, 0.975]), abs=0.08)
     with pytest.raises(ValueError, match="at least three"):
         people.slope([1, 2], [1, 2], documents=[1, 2])
+
+
+def test_three_pairs_have_a_rho():
+    assert people.rho([1, 2, 3], [1, 2, 4], documents=["a", "b", "c"], draws=10).value == pytest.approx(1)
+
+
+def test_genres_come_in_the_order_of_the_frame():
+    rows = [
+        {"category": genre, "document": f"{genre}{n}", "valence": n,
+         "reader_valences": f"{n} {n} 5", "writer_valences": f"{n} 2 {n}"}
+        for genre in ("z", "a")
+        for n in (2, 3, 4, 5)
+    ]  # fmt: skip
+    found = people.ceiling(pd.DataFrame(rows), splits=2, draws=10)
+    assert found["category"].tolist() == ["z", "a"]
+
+
+def test_all_ratings_count_where_their_mean_is_the_published_one():
+    assert people.counted("1 1 4", 2.0).tolist() == [4, 1, 1]
+    assert people.counted("1 1 4", 4.0).tolist() == [4]

@@ -723,3 +723,72 @@ def test_draws_that_are_shared_cannot_be_changed_by_one_who_asks():
     for shared in (*resample.shared_weights((3, 4), 5, 1), permutation.shared_assignments(5, 2, 4, 1)):
         with pytest.raises(ValueError, match="read-only"):
             shared[0, 0] = 9
+
+
+# Small cases, each with its answer
+
+
+def test_a_block_is_what_stands_before_the_last_hyphen():
+    assert blocks_module.paragraph_of(["a-b-p01-s02", "c-p11-s10"]) == ["a-b-p01", "c-p11"]
+
+
+@pytest.mark.parametrize(("sides", "known"), [((3, 3), True), ((9, 2), False), ((2, 9), False)])
+def test_words_are_tested_together_only_with_three_blocks_on_both_sides(sides, known):
+    rng = np.random.default_rng(5)
+    texts = [("a", n) for n in range(sides[0])] + [("b", n) for n in range(sides[1])]
+    rows = [
+        {"essay": essay, "sentence_id": f"{essay}-p{n:02}-s01", "paragraph": n, "term": term}
+        for essay, n in texts
+        for term in rng.choice(["x", "y", "z"], 6)
+    ]
+    found = permutation.max_t(frequency.count_matrix(pd.DataFrame(rows)), draws=99)
+    assert found["p_max_t"].notna().all() == known
+
+
+def test_the_p_of_a_word_is_that_of_its_contrast_computed_anew_for_every_division(matrix):
+    """With the library's own log-odds of each pair of sides, in place of the sums over blocks."""
+    rows, essays = by_block(matrix, "paragraph")
+    first = essays[0]
+    order = [*np.flatnonzero(essays == first), *np.flatnonzero(essays != first)]
+    table = rows.toarray()[order].astype(float)
+    place, here, draws = list(matrix.terms).index("russia"), int((essays == first).sum()), 60
+
+    def contrast(side):
+        sides = [table[side == which] for which in (1, 0)]
+        counts = [part[:, place].sum() for part in sides]
+        sizes = [part.sum() for part in sides]
+        prior = keyness.PRIOR_SHARE * sum(counts), keyness.PRIOR_SHARE * sum(sizes)
+        shares = [size / sum(sizes) for size in sizes]
+        odds = [
+            np.log((n + share * prior[0]) / (size + share * prior[1] - n - share * prior[0]))
+            for n, size, share in zip(counts, sizes, shares, strict=True)
+        ]
+        return odds[0] - odds[1]
+
+    divided = permutation.assign(len(table), here, draws, np.random.default_rng(3))
+    seen = contrast((np.arange(len(table)) < here).astype(float))
+    as_far = sum(abs(contrast(side)) >= abs(seen) - 1e-9 for side in divided)
+    expected = permutation.p_value(as_far, draws)
+    assert permutation.log_odds_p(matrix, "russia", draws=draws, seed=3) == pytest.approx(expected)
+
+
+def test_one_draw_that_differs_is_a_difference():
+    drawn = np.array([0.0, *[5.0] * 5])
+    assert np.isfinite(resample.limits(drawn, blocks=3).low)
+
+
+def test_the_error_of_a_words_limits_is_how_far_other_seeds_put_them(matrix):
+    few = [resample.log_odds_intervals(matrix, draws=300, seed=seed) for seed in range(12)]
+    drawn = few[0].index[(few[0]["error"] > 0)]
+    told = np.mean([one.loc[drawn, "error"] for one in few], axis=0)
+    seen = np.std([one.loc[drawn, "high"] for one in few], axis=0, ddof=1)
+    assert len(drawn) > 5 and 0.7 < np.median(seen / told) < 1.4
+
+
+def test_limits_without_errors_are_taken_as_they_are():
+    assert verdicts.verdict(0.2, 0.9) is Verdict.ABOVE and verdicts.verdict(-0.9, -0.2) is Verdict.BELOW
+
+
+def test_holms_p_of_a_family_done_by_hand():
+    assert verdicts.holm([0.01, 0.04, 0.03]) == pytest.approx([0.03, 0.06, 0.06])
+    assert verdicts.holm([0.2, 0.9]) == pytest.approx([0.4, 0.9])

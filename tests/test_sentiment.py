@@ -123,3 +123,24 @@ def test_an_instrument_that_remembers_scores_as_one_that_does_not(corpus, name):
     for asked in (sentences[sentences["essay"] == "gzero"], changed, sentences):
         given = sentiment.remembering(name)(asked)
         pd.testing.assert_series_equal(given, sentiment.INSTRUMENTS[name](asked), check_names=False)
+
+
+def test_a_score_that_masking_takes_to_zero_has_not_turned():
+    texts = frame("This is bad.", "This is a table.")
+    spans = pd.DataFrame({"sentence_id": [texts["sentence_id"].iloc[0]], "start": [8], "end": [11]})
+    found = sentiment.score_without(texts, spans, sentiment.INSTRUMENTS["vader"])
+    assert found["score"].iloc[0] < 0 and found["without"].tolist() == [0, 0]
+    assert found["flips"].tolist() == [False, False]
+
+
+def test_six_lists_are_combined_vader_among_them_once():
+    assert len(sentiment.COMBINED) == 6 and "vader" not in sentiment.COMBINED
+    assert {name.removesuffix("_normalised") for name in sentiment.COMBINED} == set(lexicons.LEXICONS)
+
+
+def test_the_words_that_drive_a_learned_score_come_by_strength():
+    found = sentiment.learned_drivers("They love the terrible wall.")
+    assert list(found.columns) == ["word", "change"] and found.index.tolist() == list(range(len(found)))
+    assert found["change"].abs().is_monotonic_decreasing
+    change = found.set_index("word")["change"]
+    assert change["love"] > 0 > change["terrible"]

@@ -15,7 +15,9 @@ STRETCHES = "strokes that only stretch an Arabic word (they were taken out)"
 HYPHENS = "hyphens of another kind (they became -)"
 LINE_ENDS = "words divided at a line’s end (they were joined)"
 EMPHASIS = "underscores that only set words off (they were taken out)"
+SEPARATORS = "control characters that part one field from another (they became spaces)"
 
+_CONTROL = "\x1c\x1d\x1e\x1f"  # white space to Python, though not to every pattern
 _TAKEN_OUT = "\u00ad\u200b\ufeff\u2060\u200e\u200f" + "".join(
     map(chr, [*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 )
@@ -48,6 +50,9 @@ def clean(text: str, seen: Counter[str] | None = None) -> str:
     """
     seen = Counter() if seen is None else seen
     text = _joined(text, seen)
+    if n := sum(map(text.count, _CONTROL)):
+        seen[SEPARATORS] += n
+        text = text.translate(dict.fromkeys(map(ord, _CONTROL), " "))
     if not text.isascii():
         text = _composed(_BREAK.sub(" ", text), seen)
         for kind, table in _CHARACTERS:
