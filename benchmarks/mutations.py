@@ -52,12 +52,21 @@ TESTED = {
     "texts/concordance": "test_concordance",
 }
 # Changes that alter nothing observable, each with the reason; ten at most.
+STRICT = "The two sequences have one length by construction, so that `strict` has nothing to refuse."
+UNSEEN = "It marks a word as not seen before: any number below zero does."
 SET_ASIDE = {
-    "intervals/permutation: 4: np.abs(found) < abs(value) - 1e-09 * max(1.0, abs(value))"
-    " → np.abs(found) <= abs(value) - 1e-09 * max(1.0, abs(value))": (
-        "The bound lies a hair below the observed value, where no division's value falls: equal values differ"
-        " by the last bits alone, and all others by far more."
+    "codings/agreement: 91: True → False": STRICT,
+    "intervals/resampling: 88: True → False": STRICT,
+    "intervals/resampling: 165: True → False": STRICT,
+    "sentiment/instruments: 6: True → False": STRICT,
+    "words/diversity: 59: 1 → 2": UNSEEN,
+    "words/diversity: 79: 1 → 2": UNSEEN,
+    "codings/agreement: 33: 0 → 1": "It names the one cluster that there is, and nothing reads the name.",
+    "intervals/permutation: 11: 8 → 9": "It says how many drawings are kept for later: what they are stays.",
+    "metaphor/finder: 23: totals.get(name, 0) + weight → totals.get(name, 0) - weight": (
+        "All totals change their sign, and so does their sum: the shares stay."
     ),
+    "texts/concordance: 15: 1 → 2": "One place more is looked at, where less is left than the query is long.",
 }
 COMPARISONS = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,

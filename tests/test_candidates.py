@@ -134,6 +134,7 @@ def test_cross_test_has_a_row_for_each_method_essay_and_family(corpus, tokens, l
     table = candidates.cross_test(tokens, corpus.sentences, labels, draws=50)
     families = len(set(labels) - {""}) + 1
     assert len(table) == len(candidates.METHODS) * 3 * families
+    assert table.index.tolist() == list(range(len(table)))
     overall = table[(table["essay"] == "all") & (table["family"] == "all")].set_index("method")
     assert overall.loc["every content word", "recall"] == 1
     assert overall[["precision", "recall", "f1"]].notna().all(axis=None)
@@ -292,3 +293,20 @@ def test_the_shipped_finder_reads_a_sentence_that_no_essay_has():
     read = tokenising.tokens(lines, blocks)
     found = candidates.marked(read, lines)
     assert "collapsed" in set(found["form"]) and "kitchen" not in set(found["form"])
+
+
+def test_a_word_at_the_threshold_is_marked_and_the_rare_kind_is_weighed_up():
+    """Two essays with the same words: what is learned from the one is applied to its copy."""
+    rng = np.random.default_rng(6)
+    seen = pd.DataFrame(rng.normal(size=(40, 3)), columns=["visual", "haptic", "gap"]).round(1)
+    metaphor = pd.Series(rng.random(40) < 0.3)
+    both = pd.concat([seen, seen], ignore_index=True)
+    scored = both.assign(essay=["a"] * 40 + ["b"] * 40, sentence_id="x-p01-s01")
+    found = candidates._marks_on("b", scored, both, both, metaphor)
+    score = candidates.predict(candidates.train(seen, metaphor, penalty=candidates.PENALTIES["senses"]), seen)
+    threshold = candidates.best_threshold(score, metaphor)
+    assert (score == threshold).any()
+    assert found["senses"].tolist() == (score >= threshold).tolist()
+    options = {"penalty": candidates.PENALTIES["trained"], "balanced": True}
+    chance = candidates.predict(candidates.train(seen, metaphor, **options), seen)
+    assert found["trained"].tolist() == (chance >= candidates.HALF).tolist()

@@ -245,5 +245,6 @@ def test_samples_without_a_repetition_are_infinitely_diverse():
 def test_a_difference_of_nothing_is_reached_by_every_division_and_by_no_more_than_were_asked_for():
     rng = np.random.default_rng(4)
     sides = [[rng.integers(0, 9, 30) for _ in range(4)] for _ in range(2)]
-    p = diversity._division_p(sides, np.zeros(4), 60, 7, rng)
+    whole = 120  # words, all that a side has in every division
+    p = diversity._division_p(sides, np.zeros(4), whole, 7, rng)
     assert p.tolist() == [1, 1, 1, 1]

@@ -751,13 +751,14 @@ def test_the_p_of_a_word_is_that_of_its_contrast_computed_anew_for_every_divisio
     first = essays[0]
     order = [*np.flatnonzero(essays == first), *np.flatnonzero(essays != first)]
     table = rows.toarray()[order].astype(float)
-    place, here, draws = list(matrix.terms).index("russia"), int((essays == first).sum()), 60
+    place, here, draws = list(matrix.terms).index("russia"), int((essays == first).sum()), 200
+    share_of_all = 3.0  # so that the prior weighs
 
     def contrast(side):
         sides = [table[side == which] for which in (1, 0)]
         counts = [part[:, place].sum() for part in sides]
         sizes = [part.sum() for part in sides]
-        prior = keyness.PRIOR_SHARE * sum(counts), keyness.PRIOR_SHARE * sum(sizes)
+        prior = share_of_all * sum(counts), share_of_all * sum(sizes)
         shares = [size / sum(sizes) for size in sizes]
         odds = [
             np.log((n + share * prior[0]) / (size + share * prior[1] - n - share * prior[0]))
@@ -769,7 +770,8 @@ def test_the_p_of_a_word_is_that_of_its_contrast_computed_anew_for_every_divisio
     seen = contrast((np.arange(len(table)) < here).astype(float))
     as_far = sum(abs(contrast(side)) >= abs(seen) - 1e-9 for side in divided)
     expected = permutation.p_value(as_far, draws)
-    assert permutation.log_odds_p(matrix, "russia", draws=draws, seed=3) == pytest.approx(expected)
+    found = permutation.log_odds_p(matrix, "russia", prior_share=share_of_all, draws=draws, seed=3)
+    assert found == pytest.approx(expected)
 
 
 def test_one_draw_that_differs_is_a_difference():
@@ -783,6 +785,30 @@ def test_the_error_of_a_words_limits_is_how_far_other_seeds_put_them(matrix):
     told = np.mean([one.loc[drawn, "error"] for one in few], axis=0)
     seen = np.std([one.loc[drawn, "high"] for one in few], axis=0, ddof=1)
     assert len(drawn) > 5 and 0.7 < np.median(seen / told) < 1.4
+
+
+def test_the_error_is_right_for_a_word_whose_limits_lie_close():
+    """A word in bursts, in long blocks: its resampled log-odds differ by a tenth."""
+    bursts = {"a": [30, 0] * 6, "b": [12, 6] * 6}
+    rows = [
+        {"essay": essay, "sentence_id": f"{essay}-p{n:02}-s01", "paragraph": n, "term": term}
+        for essay, times in bursts.items()
+        for n, often in enumerate(times)
+        for term in ["x"] * often + ["y"] * (200 - often)
+    ]
+    few = frequency.count_matrix(pd.DataFrame(rows))
+    found = [resample.log_odds_intervals(few, draws=300, seed=seed).loc["x"] for seed in range(40)]
+    seen = np.std([one["high"] for one in found], ddof=1)
+    assert found[0]["high"] - found[0]["low"] < 2
+    assert seen / np.mean([one["error"] for one in found]) == pytest.approx(1, abs=0.35)
+
+
+def test_two_thousand_draws_are_made_where_no_number_is_named():
+    few = frequency.count_matrix(frame(a="x y. x. y", b="x. y y. x"))
+    assert len(resample.bootstrap_counts(few, block="sentence")) == 2000
+    sizes = []
+    resample.interval(np.arange(9.0), lambda drawn: float(sizes.append(len(drawn)) or drawn.sum()))
+    assert sizes == [9] * 2001, "the draws, and the values themselves"
 
 
 def test_limits_without_errors_are_taken_as_they_are():

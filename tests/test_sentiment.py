@@ -144,3 +144,12 @@ def test_the_words_that_drive_a_learned_score_come_by_strength():
     assert found["change"].abs().is_monotonic_decreasing
     change = found.set_index("word")["change"]
     assert change["love"] > 0 > change["terrible"]
+
+
+def test_scores_end_at_the_tenth_decimal_and_what_is_combined_says_of_what():
+    table = sentiment.scores(
+        frame("They love peace.", "They hate war.", "A good, bad day.", "The wall fell.")
+    )
+    assert table.equals(table.round(10)) and table["combined"].nunique() > 2
+    first, last = sentiment.COMBINED[0], sentiment.COMBINED[-1]
+    assert f"{first} to {last}," in sentiment.MEANINGS["combined"]

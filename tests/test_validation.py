@@ -82,6 +82,7 @@ def test_instruments_are_compared_on_the_same_sentences():
     assert row["difference"] == pytest.approx(alone["good", "pooled"] - alone["bad", "pooled"])
 
 
+@pytest.mark.filterwarnings("error")
 def test_scores_that_are_all_alike_have_no_difference_in_standard_deviations():
     ids = [f"{e}-p{n:02}-s01" for e in "ab" for n in range(4)]
     sentences = pd.DataFrame(
