@@ -35,10 +35,14 @@ def test_chance_alone_confirms_something_no_more_often_than_the_level_allows():
 
 
 def test_no_direction_of_one_seed_is_refused_by_another():
-    if "seeds" not in KEPT:
-        pytest.skip("the twenty seeds have not been run for these inputs")
     assert len(KEPT["seeds"]) >= 20
     assert referee.unsteady(KEPT["seeds"]) == {}
+
+
+def test_of_300_changes_of_the_measures_the_tests_notice_95_in_a_hundred():
+    found = KEPT["mutations"]
+    assert found["changed"] >= 300 and found["changed"] - found["counted"] <= 10, "set aside"
+    assert round(found["noticed"] / found["counted"], 4) == found["share"] >= 0.95
 
 
 def test_what_is_unsteady_is_found():
