@@ -171,6 +171,13 @@ def test_intervals_of_tables_are_expanded_percentiles_of_draws_of_the_strata():
     assert found.n == 60 and found.value == pytest.approx(metrics.cohen_kappa_score(a, b))
 
 
+@pytest.mark.parametrize("strata", [["x"] * (len(A) - 1), ["x"] * (len(A) + 1)])
+def test_a_stratum_too_few_or_too_many_is_refused(strata):
+    """One too few would go unseen, as its cluster is named by others of its units."""
+    with pytest.raises(ValueError, match=r"(shorter|longer) than"):
+        agreement.kappa_interval(A, B, CLUSTERS, strata=strata, draws=50)
+
+
 def test_strata_may_come_in_any_order():
     mixed = agreement.cluster_weights(["g", "a", "g", "a", "a"], draws=40, seed=1)
     assert set(mixed[:, [0, 2]].sum(axis=1)) == {2} and set(mixed[:, [1, 3, 4]].sum(axis=1)) == {3}

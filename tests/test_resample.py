@@ -732,6 +732,19 @@ def test_a_block_is_what_stands_before_the_last_hyphen():
     assert blocks_module.paragraph_of(["a-b-p01-s02", "c-p11-s10"]) == ["a-b-p01", "c-p11"]
 
 
+def test_a_word_that_is_most_of_the_text_is_tested_with_a_heavy_prior_too():
+    """Four paragraphs a side, all alike within it: 2 of 70 divisions part them as far."""
+    rows = [
+        {"essay": essay, "sentence_id": f"{essay}-p{n:02}-s01", "paragraph": n, "term": term}
+        for essay, text in (("a", "xxxy"), ("b", "xxyy"))
+        for n in range(4)
+        for term in text
+    ]
+    few = frequency.count_matrix(pd.DataFrame(rows))
+    p = permutation.log_odds_p(few, "x", prior_share=5, draws=20_000)
+    assert p == pytest.approx(2 / 70, abs=4 * np.sqrt(2 / 70 / 20_000))
+
+
 @pytest.mark.parametrize(("sides", "known"), [((3, 3), True), ((9, 2), False), ((2, 9), False)])
 def test_words_are_tested_together_only_with_three_blocks_on_both_sides(sides, known):
     rng = np.random.default_rng(5)
