@@ -104,7 +104,7 @@ def pyspark(source: Path) -> pd.DataFrame:
 def held() -> float:
     """Memory of this process and all it started, in MB: shares of what is shared are counted once."""
     parents, own = {}, 0.0
-    for place in Path("/proc").glob("[0-9]*"):
+    for place in sorted(Path("/proc").glob("[0-9]*")):
         try:
             parents[int(place.name)] = int((place / "stat").read_text().rpartition(")")[2].split()[1])
         except OSError:
@@ -137,6 +137,7 @@ def measured(engine: str, source: Path, out: Path) -> dict:
     counted = globals()[engine.replace(" ", "_")](source)
     seconds = time.perf_counter() - start
     ended.set()
+    # ties: there are none, each block has a term once
     counted = counted.astype({"n": "int64"}).sort_values(KEYS, ignore_index=True)[[*KEYS, "n"]]
     for key in KEYS:
         counted[key] = counted[key].astype(object)

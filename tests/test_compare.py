@@ -72,7 +72,7 @@ def essays(corpus, tmp_path_factory):
 
 def test_the_essays_compare_as_in_the_book(essays, study):
     table = pd.read_csv(essays / "words.csv", keep_default_na=False, na_values=[""]).set_index("term")
-    singly = resample.log_odds_intervals(study.matrix, draws=2000)  # the book draws more often
+    singly = resample.log_odds_intervals(study.matrix, draws=10_000)  # the book draws more often
     expected = study.keyness.join(singly[["low", "high"]]).join(study.max_t[["p_max_t"]])
     assert sorted(table.index) == sorted(expected.index)
     for column in ("n_gzero", "n_allyn", "g2", "p_holm", "log_odds", "low", "high", "p_max_t"):
