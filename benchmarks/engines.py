@@ -164,10 +164,11 @@ def tables(*arguments: str, out: Path) -> dict[str, bytes]:
 
 def run(engines: list[str], sizes: list[int], folder: Path) -> list[str]:
     """Every engine at every size, and what its report shares with the report from the texts."""
-    rows, shared = [], []
+    rows, reports = [], []
     for size in sizes:
         source = write(folder, size)
-        first = None
+        of_texts = tables(str(source), "--text", "text", "--group", "group", out=folder / f"{size}-texts")
+        made: list[tuple[pd.DataFrame, dict[str, bytes]]] = []
         for engine in engines:
             counts = folder / f"{size}-{engine.replace(' ', '-')}.parquet"
             command = [sys.executable, __file__, "--one", engine, str(source), str(counts)]
@@ -175,30 +176,24 @@ def run(engines: list[str], sizes: list[int], folder: Path) -> list[str]:
             if done.returncode:
                 raise SystemExit(f"{engine}, {size} documents:\n{done.stderr[-3000:]}")
             row = json.loads(done.stdout.strip().splitlines()[-1])
-            table = pd.read_parquet(counts)
-            first = table if first is None else first
-            pd.testing.assert_frame_equal(table, first)
             print(size, engine, row, flush=True)
             rows.append(
                 f"| {row['words']:,} | {engine} | {row['rows']:,} | {row['seconds']:.1f} | {row['cpu']:.1f} | "
                 f"{row['memory']:,.0f} |"
             )
-            found = tables("--counts", str(counts), out=folder / f"{size}-{engine}")
-            texts_ = shared[-1][1] if shared and shared[-1][0] == size else None
-            if texts_ is None:
-                texts_ = tables(
-                    str(source), "--text", "text", "--group", "group", out=folder / f"{size}-texts"
-                )
-                shared.append((size, texts_, found))
-            if found != shared[-1][2]:
+            report = tables("--counts", str(counts), out=folder / f"{size}-{engine}")
+            made.append((pd.read_parquet(counts), report))
+            pd.testing.assert_frame_equal(made[-1][0], made[0][0])
+            if report != made[0][1]:
                 raise SystemExit(f"{engine}, {size} documents: its report is not the first engine's.")
-    return [*rows, "", *alike(shared)]
+        reports.append((size, of_texts, made[0][1]))
+    return [*rows, "", *alike(reports)]
 
 
-def alike(shared: list) -> list[str]:
+def alike(reports: list[tuple[int, dict, dict]]) -> list[str]:
     """Which tables of both reports are the same to the last byte."""
     lines = []
-    for size, of_texts, of_counts in shared:
+    for size, of_texts, of_counts in reports:
         same = sorted(name for name in of_counts if of_counts[name] == of_texts.get(name))
         other = sorted(set(of_counts) - set(same))
         lines.append(

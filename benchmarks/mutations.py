@@ -51,9 +51,9 @@ TESTED = {
     "codings/agreement": "test_agreement",
     "texts/concordance": "test_concordance",
 }
-# Changes that alter nothing observable, each with the reason; ten at most.
 STRICT = "The two sequences have one length by construction, so that `strict` has nothing to refuse."
 UNSEEN = "It marks a word as not seen before: any number below zero does."
+# Changes that alter nothing observable, each with the reason; ten at most.
 SET_ASIDE = {
     "intervals/resampling: 88: True → False": STRICT,
     "intervals/resampling: 165: True → False": STRICT,

@@ -225,26 +225,20 @@ def finder(study: Study) -> Table:
 def finder_on_news() -> Table:
     """How well the shipped finder does on news that people coded, as measured by `benchmarks/vua.py`."""
     rows = pd.read_csv(data_folder() / "coded_news.csv")
-    measures = {
-        name: [_with_interval(*row) for row in rows[_parts(name)].itertuples(index=False, name=None)]
-        for name in ("precision", "recall", "f1", "ahead")
-    }
-    ahead = [
-        said if low == low else "–" for said, low in zip(measures["ahead"], rows["ahead_low"], strict=True)
-    ]
+    rows["ahead_value"] = rows["ahead_value"].where(rows["ahead_low"].notna())  # not of itself
+    measures = {}
+    for name in ("precision", "recall", "f1", "ahead"):
+        parts = rows[[f"{name}_value", f"{name}_low", f"{name}_high"]]
+        measures[name] = [_with_interval(*row) for row in parts.itertuples(index=False, name=None)]
     first = rows.iloc[0]
     return table(
-        pd.DataFrame({"method": rows["method"], **measures, "ahead": ahead}),
+        pd.DataFrame({"method": rows["method"], **measures}),
         f"The finder on {first['n']:,} content words of {first['texts']} newspaper texts that people coded "
         f"(VU Amsterdam Metaphor Corpus), measured on {first['measured']}, with 95 % intervals from resampled texts",
         headings={"f1": "F1", "ahead": "the finder’s lead in F1"},
         note="No word of the corpus is here: its licence allows no commercial use. "
         "`benchmarks/vua.py` says where it is to be had, and measures again.",
     )
-
-
-def _parts(name: str) -> list[str]:
-    return [f"{name}_value", f"{name}_low", f"{name}_high"]
 
 
 def disagreements(study: Study, *, rows: int = 8) -> Table:

@@ -20,9 +20,9 @@ html_static_path = ["_static"]
 
 
 def setup(app):
-    from churchtower.sphinx import addresses, changes, citation, pages
+    from churchtower.sphinx import addresses, citation, pages, releases
 
-    for part in (pages, citation, changes, addresses):
+    for part in (pages, citation, releases, addresses):
         part.connect(app)
 """
 TOC = """

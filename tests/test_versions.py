@@ -9,7 +9,7 @@ from built import ROOT
 from markupsafe import escape
 
 from churchtower import citing, claims, tiers, versions, withdrawn
-from churchtower.sphinx import changes
+from churchtower.sphinx import releases
 from churchtower.sphinx.prose import note
 
 
@@ -175,18 +175,18 @@ def test_a_withdrawn_finding_is_noted_with_its_reason_and_address():
 @pytest.fixture
 def project(tmp_path):
     (tmp_path / "releases").mkdir()
-    for name in ("CITATION.cff", "_config.yml", changes.DEPOSITS):
+    for name in ("CITATION.cff", "_config.yml", releases.DEPOSITS):
         shutil.copy(ROOT / name, tmp_path / name)
-    (tmp_path / changes.DEPOSITS).write_text("version,archive,sha256,doi,swhid\n", "utf-8")
+    (tmp_path / releases.DEPOSITS).write_text("version,archive,sha256,doi,swhid\n", "utf-8")
     return tmp_path
 
 
 def test_nothing_is_said_of_deposits_while_none_is_known(project):
-    assert changes.deposits(project).empty
+    assert releases.deposits(project).empty
 
 
 def test_the_kept_list_of_deposits_names_versions_that_are_recorded():
-    frame = changes.deposits(ROOT)
+    frame = releases.deposits(ROOT)
     known = {path.parent.name for path in ROOT.glob("releases/*/claims.json")}
     assert set(frame.get("version", ())) <= known | {citing.read_book().version}
     for checksum in frame.get("sha256", ()):
@@ -194,9 +194,9 @@ def test_the_kept_list_of_deposits_names_versions_that_are_recorded():
 
 
 def test_a_deposit_is_listed_with_what_is_known_of_it_and_no_empty_column(project):
-    with (project / changes.DEPOSITS).open("a", encoding="utf-8") as kept:
+    with (project / releases.DEPOSITS).open("a", encoding="utf-8") as kept:
         kept.write(f"0.9.0,a-0.9.0.zip,{'0' * 64},10.1/old,\n0.10.0,a-0.10.0.zip,{'1' * 64},,\n")
-    frame = changes.deposits(project)
+    frame = releases.deposits(project)
     assert frame["version"].to_list() == ["0.10.0", "0.9.0"]
     assert list(frame) == ["version", "archive", "sha256", "doi"] and frame["doi"].to_list() == [
         "",
@@ -207,5 +207,5 @@ def test_a_deposit_is_listed_with_what_is_known_of_it_and_no_empty_column(projec
             "identifiers:\n  - {type: doi, value: 10.1/now, description: this version}\n"
             '  - {type: swh, value: "swh:1:rel:0123"}\n'
         )
-    (now,) = changes.deposits(project).query("doi == '10.1/now'").itertuples()
+    (now,) = releases.deposits(project).query("doi == '10.1/now'").itertuples()
     assert (now.version, now.archive, now.swhid) == (citing.read_book().version, "", "swh:1:rel:0123")

@@ -5,7 +5,7 @@
 - `prose`      findings stated in prose, checked, with their notes
 - `answers`    model answers that fold
 - `mentions`   words that select marks of a chart
-- `changes`    what moved since a version
+- `releases`   what moved since a version, and where versions are kept
 - `charts`     the files behind charts, and what makes them live
 - `notebooks`  every chapter as a notebook to download
 - `downloads`  what the landing page offers: PDF, data, notebooks
@@ -30,7 +30,6 @@ def setup(app: Sphinx) -> dict:
     from churchtower.sphinx import (
         addresses,
         answers,
-        changes,
         charts,
         citation,
         downloads,
@@ -41,10 +40,11 @@ def setup(app: Sphinx) -> dict:
         pages,
         picture,
         prose,
+        releases,
     )
 
     parts = (
-        execution, pages, prose, answers, mentions, changes, charts, notebooks, downloads, picture, citation,
+        execution, pages, prose, answers, mentions, releases, charts, notebooks, downloads, picture, citation,
         addresses, look,
     )  # fmt: skip
     for part in parts:

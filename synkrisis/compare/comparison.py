@@ -23,7 +23,7 @@ from synkrisis.words import frequency, keyness
 
 SAMPLE = 60_000  # characters a side that are read closely, about 10,000 words
 TESTED = 20_000  # words at most that get an interval and a permutation p
-SMALL = 3_000  # filled cells of the blocks x words table up to which drawing five times as often costs nothing felt
+SMALL = 3_000  # filled cells of the blocks x words table up to which more resamples are drawn
 LARGE = 300_000  # filled cells of the blocks x words table above which fewer resamples are drawn
 GAP = "\n\n"  # between two extracts
 
@@ -215,7 +215,9 @@ class Comparison:
     def draws(self) -> tuple[int, int]:
         """Resamples for intervals, and random divisions for the permutation test."""
         cells = self._tested.matrix.nnz
-        return (10_000 if cells <= SMALL else 2000, 9999) if cells <= LARGE else (1000, 999)
+        if cells > LARGE:
+            return 1000, 999
+        return 10_000 if cells <= SMALL else 2000, 9999
 
     @cached_property
     def resampled(self) -> bool:
