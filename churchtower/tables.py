@@ -237,7 +237,7 @@ def finder_on_news() -> Table:
         f"(VU Amsterdam Metaphor Corpus), measured on {first['measured']}, with 95 % intervals from resampled texts",
         headings={"f1": "F1", "ahead": "the finder’s lead in F1"},
         note="No word of the corpus is here: its licence allows no commercial use. "
-        "`benchmarks/vua.py` says where it is to be had, and measures again.",
+        "The script benchmarks/vua.py says where it is to be had, and measures again.",
     )
 
 
