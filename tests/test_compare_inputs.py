@@ -459,6 +459,13 @@ def test_a_language_is_told_by_its_stop_words_and_english_parts_are_left_out(nam
     assert report.lacking(told, "sentiment") is None
 
 
+def test_english_is_told_as_english_whatever_lists_nltk_serves_besides():
+    """NLTK's `english-extended` is `english` with *cannot*, *us* and others: a text with them is still in English."""
+    text = "We cannot wait, and it cannot wait for us: among them, upon the sea, whoever would must go. " * 4
+    assert languages.detect(words(text)).name == languages.ENGLISH
+    assert all(name.isalpha() and languages.stop_words(name) for name in languages.known())
+
+
 def test_writing_without_spaces_is_named_with_a_tokeniser():
     """scattertext#55: Chinese needs a segmenter, and the reader's own, before words mean anything."""
     found = compare([("a", ["我们看见了海。风暴来了。"]), ("b", [TWO])])

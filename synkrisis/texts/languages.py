@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from nltk.corpus import stopwords
 
-from synkrisis.resources import use_vendored_nltk_data
+from synkrisis.resources import library_data, use_vendored_nltk_data
 
 ENGLISH = "english"
 LEAST = 0.15  # share of words that are stop words of a language, for a text in that language
@@ -33,9 +33,12 @@ class Language(NamedTuple):
 
 @cache
 def known() -> tuple[str, ...]:
-    """The languages of NLTK's lists of stop words, by name."""
-    use_vendored_nltk_data()
-    return tuple(sorted(name for name in stopwords.fileids() if name != "README"))
+    """The languages of NLTK's lists of stop words, by name.
+
+    They are those of the files here: NLTK serves lists besides that are no language (`english-extended`).
+    """
+    folder = library_data() / "nltk_data" / "corpora" / "stopwords"
+    return tuple(sorted(path.name for path in folder.iterdir() if path.name.isalpha()))
 
 
 @cache
@@ -49,6 +52,7 @@ def stop_words(language: str = ENGLISH) -> frozenset[str]:
     """
     if language not in known():
         return frozenset()
+    use_vendored_nltk_data()
     listed = frozenset(word.casefold().replace("’", "'") for word in stopwords.words(language))
     return listed | {"n't", "'s", "'re", "'ve", "'ll", "'d", "'m"} if language == ENGLISH else listed
 
