@@ -79,6 +79,7 @@ WRITTEN = {
     "to a.b@c.org (https://d.org/e?f=1;g).": ["to", "a.b@c.org", "https://d.org/e?f=1;g"],
     "fine 👍🏽 👨\u200d👩 🇩🇪 ©": ["fine", "👍🏽", "👨\u200d👩", "🇩🇪"],
     "don\u2019t don't": ["do", "n't", "do", "n't"],
+    "DON\u2019T CAN'T IT\u2019S": ["do", "n't", "ca", "n't", "it", "'s"],
     "non\u2011breaking": ["non-breaking"],
 }
 
@@ -587,6 +588,71 @@ def test_a_list_that_knows_none_of_the_words_ends_in_a_sentence():
     found = compare([("a", ["xyzzy plugh. plover qux."]), ("b", ["frotz quux. corge grault."])],
                     counting=Counting(language="english"))  # fmt: skip
     assert (readings.scores(found)[list(readings.INSTRUMENTS)] == 0).all(axis=None)
+
+
+PLAIN = "The office filed a naïve affair. An inefficient café failed us horribly."
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        unicodedata.normalize("NFD", PLAIN),
+        PLAIN.replace("ffi", "\ufb03").replace("ff", "\ufb00").replace("fi", "\ufb01"),
+    ],
+    ids=["accents apart", "ligatures"],
+)
+def test_what_looks_alike_is_one_word_in_every_part(other):
+    """quanteda#1641, readtext#146: accents written apart and ligatures make words that no list and no search finds."""
+    found = compare([("a", [PLAIN]), ("b", [other])])
+    assert (found.counts["a"] == found.counts["b"]).all()
+    for node in ("office", "café", "inefficient"):
+        assert lines.lines(found, [node]).counts == {(node, "a"): 1, (node, "b"): 1}
+    scores = readings.scores(found).set_index(["essay", "number"])[list(readings.INSTRUMENTS)]
+    assert scores.loc["a"].any(axis=None) and scores.loc["a"].equals(scores.loc["b"])
+
+
+def test_a_pdf_has_whole_words_over_lines_and_pages(tmp_path):
+    """unstructured#3486, readtext#146: a PDF parts words at lines’ ends, with spaces after them, and has ligatures."""
+    pages = [
+        ["The Storm", "The of\\256ce saw the capabili- ", "ties of mother-in-", "law and the inunda-"],
+        ["The Storm", "tion of pre- and", "post-war \\257ats."],
+        ["The Storm", "Smith-", "Jones left."],
+    ]
+    (tmp_path / "storm.pdf").write_bytes(printed_pdf(pages))
+    [document] = readers.read(tmp_path / "storm.pdf", readers.Options(), readers.Notes())
+    assert " ".join(words("".join(document.parts))) == (
+        "the office saw the capabilities of mother-in-law and the inundation of pre and post-war flats smith jones left"
+    )
+
+
+@given(st.integers(1, 30), st.sampled_from(["-\n", "- \n", "-\t \r\n", "\u00ad\n"]))
+def test_a_word_over_a_lines_end_is_whole_wherever_a_file_is_cut(size, end):
+    text = f"we saw the capabili{end}ties of it"
+    parts = [text[start : start + size] for start in range(0, len(text), size)]
+    whole = [word for part in readers._whole_words(Path("t.txt"), iter(parts)) for word in words(part)]
+    assert whole == ["we", "saw", "the", "capabilities", "of", "it"]
+
+
+@pytest.mark.parametrize("node", ["à", "locksley", "armeblum"])
+def test_a_word_set_off_by_underscores_is_shown_as_often_as_it_is_counted(node):
+    """guiguts-py#1430: a list counts three of a word and finds two, since _ before it passes for a letter."""
+    text = "He went à Paris, _à la mode_, vis _à_ vis. _Locksley_ and _Locksley’s_ _Armeblum’_, Locksley."
+    found = compare([("a", [text]), ("b", [TWO])])
+    shown = lines.lines(found, [node])
+    shown.file.seek(0)
+    matches = [row["match"].casefold() for row in csv.DictReader(shown.file)]
+    assert matches == [node] * (1 if node == "armeblum" else 3) and found.counts.loc[node, "a"] == len(
+        matches
+    )
+
+
+@pytest.mark.parametrize("written", ["we'll", "we’ll", "WE’LL"])
+def test_a_list_of_ones_own_leaves_out_either_apostrophe(written, tmp_path):
+    """Voyant#416: a list with one apostrophe leaves out the word in one text, and not in the text with the other."""
+    (tmp_path / "list.txt").write_text(f"{written}\n", "utf-8")
+    counting = Settings(("a.txt", "b.txt"), stop_words=str(tmp_path / "list.txt")).counting
+    found = compare([("a", ["So we'll go."]), ("b", ["So we’ll stay."])], counting=counting)
+    assert sorted(found.counts.index) == ["go", "so", "stay"]
 
 
 # --- versions, groups, and running it again -----------------------------------------------------------------

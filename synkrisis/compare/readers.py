@@ -327,7 +327,7 @@ def _whole_words(path: Path, parts: Iterator[str]) -> Iterator[str]:
         if part and waiting:
             last = waiting.pop()
             cut = _gap(last)
-            if cut < 0:
+            if cut <= 0:  # what came before may end in a hyphen
                 waiting.append(last)
             else:
                 yield "".join([*waiting, last[:cut]])
@@ -340,8 +340,10 @@ def _gap(text: str) -> int:
     """The last white space at which a text can be cut without parting a word that a line's end divides."""
     end = len(text)
     while (end := max(text.rfind(" ", 0, end), text.rfind("\n", 0, end))) > 0:
-        if text[:end].rstrip("\r")[-1:] not in DIVIDES:
+        word_end = len(text[:end].rstrip(" \t\r"))
+        if text[word_end - 1 : word_end] not in DIVIDES:
             return end
+        end = word_end
     return end
 
 

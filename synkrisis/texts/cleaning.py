@@ -32,7 +32,9 @@ DIVIDES = "-\u00ad\u2010\u2011"  # what may stand where a line's end divides a w
 _BREAK = re.compile(
     "(?<=[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff])\u200b(?=[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff])"
 )
-_LINE_END = re.compile(rf"([^\W\d_]+(?:-[^\W\d_]+)*)[{DIVIDES}]\r?\n[ \t]*([^\W\d_]+)")
+_DIVIDED = rf"[{DIVIDES}][ \t]*\r?\n"  # with the spaces that PDF leaves at the ends of lines
+_SOME_DIVIDED = re.compile(_DIVIDED)
+_LINE_END = re.compile(rf"([^\W\d_]+(?:-[^\W\d_]+)*){_DIVIDED}[ \t]*([^\W\d_]+)")
 _SUSPENDED = {"and", "or", "nor", "to", "und", "oder", "bis", "et", "ou", "y", "o"}  # pre- and post-war
 _EMPHASIS = re.compile(r"(?<!\w)_+(?=[^\W_])|(?<=[^\W_])_+(?!\w)")
 
@@ -78,7 +80,7 @@ def _composed(text: str, seen: Counter[str]) -> str:
 
 def _joined(text: str, seen: Counter[str]) -> str:
     """The text with words whole that a line's end divides; a hyphen that stands elsewhere in a word stays."""
-    if "\n" not in text or not any(f"{mark}\n" in text or f"{mark}\r" in text for mark in DIVIDES):
+    if not _SOME_DIVIDED.search(text):  # the search for whole words is slow
         return text
 
     def whole(match: re.Match) -> str:

@@ -54,9 +54,9 @@ _TOKEN = regex.compile(
     {ADDRESS.pattern}                    # https://example.org/a?b=1
   | [\w.+-]{{1,64}}+@\w[\w-]*+(?:\.\w[\w-]*+)+  # name@example.org
   | (?:[^\W\d_]\.){{2,}}(?:-\w+)*        # U.S.  U.S.-Russian
-  | [^\W\d_]+(?=n['’]t\b)               # do|n’t
-  | n['’]t\b
-  | ['’](?:s|re|ve|ll|d|m)\b            # Russia|’s
+  | [^\W\d_]+(?=(?i:n['’]t)\b)          # do|n’t  DO|N’T
+  | (?i:n['’]t)\b
+  | ['’](?i:s|re|ve|ll|d|m)\b           # Russia|’s
   | [$€£]?\d+(?:[.,]\d+)*(?:%|[^\W\d_]\w*)?(?:-\w+)*  # $630  1st  1e6  10-year  2013-2014
   | Ol['’]
   | (?:Mr|Mrs|Ms|Dr|St|Sec|Gen|Sen|Gov|Rep)\.
