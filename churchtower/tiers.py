@@ -66,7 +66,7 @@ def corrected(p: Mapping[str, float]) -> dict[str, float]:
     """Holm's adjusted p of each finding that has one, within its family.
 
     >>> corrected({"essays.horizon": 0.01, "essays.quoted": 0.04})
-    {'essays.horizon': 0.02, 'essays.quoted': 0.04}
+    {'essays.quoted': 0.04, 'essays.horizon': 0.02}
     """
     found = {}
     for keys in FAMILIES.values():

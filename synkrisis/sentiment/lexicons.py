@@ -159,7 +159,7 @@ def score(name: str, sentences: pd.DataFrame, *, words: Mapping[str, float] | No
     KeyError on another name.
 
     >>> score("afinn", pd.DataFrame({"sentence_id": ["a"], "text": ["A war, and no love lost."]})).to_dict()
-    {'a': -2.0}
+    {'a': -3.0}
     """
     lexicon, changed = LEXICONS[name], words or {}
     found = _words(tuple(sentences["sentence_id"]), tuple(sentences["text"]))

@@ -1,7 +1,7 @@
 """Paragraphs, sentences and tokens with stable ids and exact character offsets.
 
 An essay is plain text, one paragraph a block, blocks divided by an empty line. A block that begins with
-`# ` is the title, `> ` the deck (the line under the title), `## ` a heading; every other block is body text.
+`"# "` is the title, `"> "` the deck (the line under the title), `"## "` a heading; every other block is body text.
 All offsets count characters from the beginning of that text, so `text[start:end]` is the span itself.
 """
 
@@ -172,7 +172,7 @@ def base_form(norm: str) -> str:
     >>> base_form("towers"), base_form("spoke"), base_form("us")
     ('tower', 'speak', 'us')
     """
-    if norm in stop_words() or not norm.isalpha():
+    if norm in stop_words() or not norm.isalpha() or len(norm) < 3:  # no letter is the base form of a word
         return norm
     found = (min(wordnet()._morphy(norm, pos), key=len, default=None) for pos in "vnar")  # ties: the first
     return next((lemma for lemma in found if lemma), norm)
