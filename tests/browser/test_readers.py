@@ -184,16 +184,21 @@ def test_a_choice_in_a_sentence_changes_what_it_says_and_leads_back(opened):
         tab = opened(page)
         block = tab.locator(".syn-with-notes", has=tab.locator(".syn-choices")).first
         stated, said = block.locator("[data-form]"), block.locator(".syn-said")
+        then, now = block.locator(".syn-strip-then circle"), block.locator(".syn-strip-now")
         published = stated.all_inner_texts()
-        changed = set()
+        expect(now).to_be_hidden()
+        changed, drawn = set(), set()
         for select in block.locator("select").all():
             for number in range(1, select.locator("option").count()):
                 select.focus()
                 select.select_option(index=number)
                 expect(said).to_contain_text("Difference")
+                expect(now).to_be_visible()
                 changed.add(tuple(stated.all_inner_texts()))
+                drawn |= {circle.get_attribute("cx") for circle in now.locator("circle").all()}
             select.select_option(index=0)
         assert changed - {tuple(published)}, page
+        assert drawn - {then.get_attribute("cx")}, page
         block.locator("select").last.select_option(index=1)
         block.get_by_role("button", name="Back to as published").click()
         assert stated.all_inner_texts() == published

@@ -160,7 +160,7 @@ document.addEventListener("DOMContentLoaded", () => {
     const said = box.querySelector(".syn-said");
     const asPublished = said.innerHTML;
     const back = box.querySelector("button");
-    const strip = box.querySelector(".syn-strip-now");
+    const drawn = box.querySelector(".syn-strip-now g");
     const update = () => {
       const cell = cells.find((one) => keys.every((key, at) => one.at[at] === selects[at].selectedIndex));
       const isPublished = selects.every((select) => select.selectedIndex === 0);
@@ -172,7 +172,7 @@ document.addEventListener("DOMContentLoaded", () => {
       said.innerHTML = isPublished ? asPublished : "";
       if (!isPublished) said.textContent = cell.said;
       back.hidden = isPublished;
-      if (strip) strip.innerHTML = cell.strip;
+      drawn.innerHTML = cell.drawn;
     };
     for (const select of selects) {
       select.disabled = false;
