@@ -74,7 +74,9 @@ def build() -> int:
         return 2
     STAMP.unlink(missing_ok=True)
     command = [sys.executable, "-c", JUPYTER_BOOK, "build", str(ROOT), *OPTIONS]
-    code = subprocess.run(command, cwd=ROOT, check=False).returncode
+    # Findings and notebooks are computed in a process a core; threads of BLAS would only wait for the others'.
+    surroundings = {"OPENBLAS_NUM_THREADS": "1", **os.environ}
+    code = subprocess.run(command, cwd=ROOT, env=surroundings, check=False).returncode
     if code:
         ENVIRONMENT.unlink(missing_ok=True)  # else the pages with warnings would count as read
     else:

@@ -126,7 +126,9 @@ def _norm(x: np.ndarray, name: str) -> np.ndarray:
 
 def _dense(x: np.ndarray, name: str) -> np.ndarray:
     w = _weights()
-    return x @ w[name].T + w[f"{name}.bias"]
+    # One large product: as many small ones, a text each, threads of BLAS would wait for each other most of the time.
+    product = x.reshape(-1, x.shape[-1]) @ w[name].T
+    return product.reshape(*x.shape[:-1], -1) + w[f"{name}.bias"]
 
 
 def _attention(x: np.ndarray, layer: int) -> np.ndarray:
