@@ -142,9 +142,14 @@ def _ticks(least: float, most: float) -> dict[float, str]:
     {-1.5: '−1.5', -1.0: '−1.0', -0.5: '−0.5', 0.0: '0.0'}
     """
     power = math.floor(math.log10((most - least) or 1)) - 1
-    step = next(times * 10.0**power for times in (1, 2, 5, 10, 20) if (most - least) / (times * 10.0**power) < 6)
+    step = next(
+        times * 10.0**power for times in (1, 2, 5, 10, 20) if (most - least) / (times * 10.0**power) < 6
+    )
     digits = max(0, -power - (step >= 10 * 10.0**power))
-    return {at * step: number(at * step, digits) for at in range(math.ceil(least / step), math.floor(most / step) + 1)}
+    return {
+        at * step: number(at * step, digits)
+        for at in range(math.ceil(least / step), math.floor(most / step) + 1)
+    }
 
 
 def _interval(cell: dict, reach: tuple[float, float]) -> str:
