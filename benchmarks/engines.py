@@ -1,86 +1,94 @@
 """Count made-up texts in several engines, compare what each brings back with one machine's report.
 
-`python benchmarks/engines.py --sizes 1250 5000 20000` writes ENGINES.md. Needs the extra `engines`; PySpark with
-Java only if it is among `--engines`. With `--sizes 20 --engines dask duckdb --out -` it is a test of a few seconds.
+`python benchmarks/engines.py` writes ENGINES.md. Needs the extra `engines`; PySpark with Java only if it is among
+`--engines`. With `--sizes 20 --engines Dask DuckDB --out -` it is a test of a few seconds. What is run in each
+engine are the lines that the chapter on reuse gives, so that they are known to work.
 """
 
 import argparse
+import io
 import json
 import os
 import platform
-import resource
+import re
 import subprocess
 import sys
 import tempfile
 import threading
 import time
 from collections import Counter
+from collections.abc import Iterator
+from math import log
 from pathlib import Path
 
 import pandas as pd
 import texts
 
+from synkrisis.compare.engine import block
+from synkrisis.compare.tally import BLOCKS
 from synkrisis.compare.words import words
 
-ENGINES = ("one machine", "duckdb", "dask", "pyspark")
-BLOCK = 100  # documents that are counted as one where the documents are many
+CHAPTER = Path(__file__).resolve().parents[1] / "chapters" / "reuse.md"
 KEYS = ["group", "document", "term"]
+MANY = 1_000_000_000  # words whose sums are estimated
 
 
 def write(folder: Path, size: int) -> Path:
-    """`size` documents of two groups as JSON lines: `group`, `document` (or block of them) and `text`."""
+    """`size` documents of two groups as JSON lines: `group`, `document` and `text`."""
     path = folder / f"{size}.jsonl"
     likely, known = texts.shares(), texts.vocabulary()
-    step = BLOCK if size > 2000 else 1
     with path.open("w", encoding="utf-8") as file:
         for side in (1, 2):
             made = texts.documents(size // 2, side=side, likely=likely, words=known)
             for number, text in enumerate(made):
-                row = {"group": f"side {side}", "document": f"{number // step:06}", "text": text}
+                row = {"group": f"side {side}", "document": f"{side}-{number:06}", "text": text}
                 file.write(json.dumps(row) + "\n")
     return path
 
 
-def one_machine(source: Path) -> pd.DataFrame:
+# --- the engines --------------------------------------------------------------------------------------------
+
+
+def documented(engine: str) -> str:
+    """The lines that the chapter on reuse gives for an engine. They count `texts` and write counts.parquet."""
+    found = re.search(rf"^In {engine}[^\n]*:\n\n```python\n(.*?)```", CHAPTER.read_text("utf-8"), re.M | re.S)
+    if not found:
+        raise SystemExit(f"The chapter on reuse has no lines for {engine}.")
+    return found[1]
+
+
+def one_machine(source: Path) -> None:
     """Words by words, with what Python brings."""
     counted: Counter[tuple[str, str, str]] = Counter()
     with source.open(encoding="utf-8") as file:
         for line in file:
             row = json.loads(line)
-            counted.update((row["group"], row["document"], term) for term in words(row["text"]))
-    return pd.DataFrame([(*key, n) for key, n in counted.items()], columns=[*KEYS, "n"])
+            place = block(row["document"])
+            counted.update((row["group"], place, term) for term in words(row["text"]))
+    rows = [(*key, n) for key, n in counted.items()]
+    pd.DataFrame(rows, columns=[*KEYS, "n"]).to_parquet("counts.parquet")
 
 
-def duckdb(source: Path) -> pd.DataFrame:
+def duckdb(source: Path) -> None:
     import duckdb
 
-    connection = duckdb.connect()
-    connection.create_function("words", words, ["VARCHAR"], "VARCHAR[]")
-    columns = "{'group': 'VARCHAR', 'document': 'VARCHAR', 'text': 'VARCHAR'}"
-    return connection.sql(
-        f"""select "group", document, term, count(*) as n
-        from (select "group", document, unnest(words(text)) as term
-              from read_json('{source}', format='newline_delimited', columns={columns}))
-        group by all"""
-    ).df()
+    exec(documented("DuckDB"), {"texts": duckdb.read_json(str(source), format="newline_delimited")})
 
 
-def dask(source: Path) -> pd.DataFrame:
+def dask(source: Path) -> None:
+    import dask
     import dask.dataframe as dd
 
     kinds = {"group": "object", "document": "object", "text": "object"}
     frame = dd.read_json(source, lines=True, blocksize=1 << 24, dtype=kinds, convert_dates=False)
-    terms = frame.assign(term=frame["text"].map(words, meta=("term", object)))[KEYS].explode("term")
-    counted = terms.groupby(KEYS).size(split_out=4).rename("n").reset_index()
-    return counted.compute(scheduler="processes", num_workers=2)
+    with dask.config.set(scheduler="processes", num_workers=2):
+        exec(documented("Dask"), {"texts": frame})
 
 
-def pyspark(source: Path) -> pd.DataFrame:
+def pyspark(source: Path) -> None:
     from pyspark.sql import SparkSession
-    from pyspark.sql import functions as f
-    from pyspark.sql.types import ArrayType, StringType
 
-    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # else the workers take any python3 of the path
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # the session's start reads it
     spark = (
         SparkSession.builder.master("local-cluster[2,1,2048]")
         .config("spark.driver.memory", "2g")
@@ -89,26 +97,27 @@ def pyspark(source: Path) -> pd.DataFrame:
         .config("spark.executorEnv.PYTHONPATH", os.environ.get("PYTHONPATH", ""))
         .getOrCreate()
     )
-    terms = f.udf(words, ArrayType(StringType()))
     lines = spark.read.schema("group string, document string, text string").json(str(source)).repartition(8)
-    counted = (
-        lines.select("group", "document", f.explode(terms("text")).alias("term"))
-        .groupBy(*KEYS)
-        .agg(f.count("*").alias("n"))
-        .toPandas()
-    )
+    exec(documented("PySpark"), {"texts": lines})
     spark.stop()
-    return counted
 
 
-def held() -> float:
-    """Memory of this process and all it started, in MB: shares of what is shared are counted once."""
-    parents, own = {}, 0.0
+ENGINES = {"one machine": one_machine, "DuckDB": duckdb, "Dask": dask, "PySpark": pyspark}
+
+
+# --- what an engine takes -----------------------------------------------------------------------------------
+
+
+def processes() -> dict[int, tuple[float, float]]:
+    """Processor seconds and memory in MB of this process and all it started; what is shared counts once."""
+    ticks, parents, seconds, found = os.sysconf("SC_CLK_TCK"), {}, {}, {}
     for place in sorted(Path("/proc").glob("[0-9]*")):
         try:
-            parents[int(place.name)] = int((place / "stat").read_text().rpartition(")")[2].split()[1])
+            fields = (place / "stat").read_text().rpartition(")")[2].split()
         except OSError:
             continue
+        parents[int(place.name)] = int(fields[1])
+        seconds[int(place.name)] = sum(map(int, fields[11:13])) / ticks
     for process in parents:
         above = process
         while above in parents and above != os.getpid():
@@ -118,118 +127,229 @@ def held() -> float:
                 rollup = Path(f"/proc/{process}/smaps_rollup").read_text()
             except OSError:
                 continue
-            own += sum(int(row.split()[1]) for row in rollup.splitlines() if row.startswith("Pss:")) / 1024
-    return own
+            held = sum(int(row.split()[1]) for row in rollup.splitlines() if row.startswith("Pss:")) / 1024
+            found[process] = (seconds[process], held)
+    return found
 
 
-def measured(engine: str, source: Path, out: Path) -> dict:
-    """Count by one engine in this process; seconds by the clock, most memory seen, rows brought back."""
-    most, ended = [0.0], threading.Event()
+def measured(engine: str, source: Path, out: Path) -> dict[str, float]:
+    """Count by one engine in this process: seconds by the clock and of processors, most memory, rows, words.
+
+    In the folder `out` are then counts.parquet, as the engine wrote it, and sorted.parquet.
+    """
+    at_start, used, most, ended = processes(), {}, [0.0], threading.Event()
+
+    def look() -> None:
+        seen = processes()
+        used.update({process: seconds for process, (seconds, _) in seen.items()})
+        most[0] = max(most[0], sum(held for _, held in seen.values()))
 
     def watch() -> None:
-        most[0] = held()
         while not ended.wait(0.5):
-            most[0] = max(most[0], held())
+            look()
 
-    if Path("/proc/self/smaps_rollup").exists():
-        threading.Thread(target=watch, daemon=True).start()
+    threading.Thread(target=watch, daemon=True).start()
     start = time.perf_counter()
-    counted = globals()[engine.replace(" ", "_")](source)
+    out.mkdir(exist_ok=True)
+    os.chdir(out)
+    ENGINES[engine](source)
     seconds = time.perf_counter() - start
     ended.set()
+    look()
+    before = sum(seconds for seconds, _ in at_start.values())
     # ties: there are none, each block has a term once
-    counted = counted.astype({"n": "int64"}).sort_values(KEYS, ignore_index=True)[[*KEYS, "n"]]
-    for key in KEYS:
-        counted[key] = counted[key].astype(object)
-    counted.to_parquet(out, index=False)
-    own, others = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    cpu = own.ru_utime + own.ru_stime + others.ru_utime + others.ru_stime
+    counted = pd.read_parquet("counts.parquet").sort_values(KEYS, ignore_index=True)[[*KEYS, "n"]]
+    counted.astype({**dict.fromkeys(KEYS, object), "n": "int64"}).to_parquet("sorted.parquet", index=False)
     return {
         "seconds": seconds,
-        "cpu": cpu,
+        "cpu": sum(used.values()) - before,
         "memory": most[0],
         "rows": len(counted),
+        "terms": counted["term"].nunique(),
         "words": int(counted["n"].sum()),
     }
 
 
-def tables(*arguments: str, out: Path) -> dict[str, bytes]:
-    """The tables of a report, made by the command."""
-    command = [sys.executable, "-m", "synkrisis", "compare", *arguments, "--out", str(out)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise SystemExit(done.stderr)
-    return {path.name: path.read_bytes() for path in sorted(out.rglob("*.csv"))}
+def report(*arguments: str, out: Path) -> tuple[dict[str, bytes], dict[str, float]]:
+    """The tables of a report that the command makes, and what it took."""
+    command = [sys.executable, "-m", "synkrisis", "compare", *arguments, "--out", str(out), "--force"]
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as said:
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=said)
+        _, status, used = os.wait4(process.pid, 0)
+        if status:
+            said.seek(0)
+            raise SystemExit(said.read())
+    took = {"cpu": used.ru_utime + used.ru_stime, "memory": used.ru_maxrss / 1024}
+    return {path.name: path.read_bytes() for path in sorted(out.rglob("*.csv"))}, took
 
 
-def run(engines: list[str], sizes: list[int], folder: Path) -> list[str]:
-    """Every engine at every size, and what its report shares with the report from the texts."""
-    rows, reports = [], []
-    for size in sizes:
-        source = write(folder, size)
-        of_texts = tables(str(source), "--text", "text", "--group", "group", out=folder / f"{size}-texts")
-        made: list[tuple[pd.DataFrame, dict[str, bytes]]] = []
-        for engine in engines:
-            counts = folder / f"{size}-{engine.replace(' ', '-')}.parquet"
-            command = [sys.executable, __file__, "--one", engine, str(source), str(counts)]
-            done = subprocess.run(command, capture_output=True, text=True, check=False)
-            if done.returncode:
-                raise SystemExit(f"{engine}, {size} documents:\n{done.stderr[-3000:]}")
-            row = json.loads(done.stdout.strip().splitlines()[-1])
-            print(size, engine, row, flush=True)
-            rows.append(
-                f"| {row['words']:,} | {engine} | {row['rows']:,} | {row['seconds']:.1f} | {row['cpu']:.1f} | "
-                f"{row['memory']:,.0f} |"
-            )
-            report = tables("--counts", str(counts), out=folder / f"{size}-{engine}")
-            made.append((pd.read_parquet(counts), report))
-            pd.testing.assert_frame_equal(made[-1][0], made[0][0])
-            if report != made[0][1]:
-                raise SystemExit(f"{engine}, {size} documents: its report is not the first engine's.")
-        reports.append((size, of_texts, made[0][1]))
-    return [*rows, "", *alike(reports)]
+def counted(engine: str, size: int, folder: Path) -> dict:
+    """What an engine took for so many documents, in a process of its own; kept in `folder`."""
+    out = folder / f"{size}-{engine.replace(' ', '-')}"
+    kept = out / "took.json"
+    if not kept.exists():
+        command = [sys.executable, __file__, "--one", engine, str(folder / f"{size}.jsonl"), str(out)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise SystemExit(f"{engine}, {size} documents:\n{done.stderr[-3000:]}")
+        kept.write_text(done.stdout.strip().splitlines()[-1], "utf-8")
+    row = json.loads(kept.read_text("utf-8"))
+    print(size, engine, row, flush=True)
+    return {"engine": engine, "documents": size, **row, "counts": out}
 
 
-def alike(reports: list[tuple[int, dict, dict]]) -> list[str]:
-    """Which tables of both reports are the same to the last byte."""
-    lines = []
-    for size, of_texts, of_counts in reports:
-        same = sorted(name for name in of_counts if of_counts[name] == of_texts.get(name))
-        other = sorted(set(of_counts) - set(same))
-        lines.append(
-            f"- {size:,} documents: the same to the last byte as from the texts: {', '.join(same) or 'none'}"
-            + (f"; not the same: {', '.join(other)}." if other else ".")
+def reported(sizes: pd.DataFrame, folder: Path) -> Iterator[tuple[dict, str]]:
+    """The report of each size from the first engine's counts, and what it shares with that from the texts."""
+    for row in sizes.itertuples():
+        tables, took = report("--counts", str(row.counts / "counts.parquet"), out=row.counts / "report")
+        source = folder / f"{row.documents}.jsonl"
+        of_texts, from_texts = report(
+            str(source), "--text", "text", "--group", "group", out=folder / f"{row.documents}-texts"
         )
+        took = {"words": row.words, "rows": row.rows, **took, "texts_cpu": from_texts["cpu"]}
+        print(row.documents, "report", took, flush=True)
+        yield took, f"- {row.words:,} words: {alike(tables, of_texts)}"
+
+
+def run(engines: list[str], sizes: list[int], folder: Path) -> pd.DataFrame:
+    """Every engine at every size, a row each; stops where an engine's counts are not the first engine's.
+
+    At the smallest size every engine's own file goes through the command, and each table must be the same.
+    """
+    rows = []
+    for size in sizes:
+        if not (folder / f"{size}.jsonl").exists():
+            write(folder, size)
+        rows += (own := [counted(engine, size, folder) for engine in engines])
+        first = own[0]["counts"]
+        for row in own[1:]:
+            if (row["counts"] / "sorted.parquet").read_bytes() != (first / "sorted.parquet").read_bytes():
+                raise SystemExit(f"{row['engine']}, {size} documents: its counts are not the first engine's.")
+    smallest = [row["counts"] for row in rows if row["documents"] == min(sizes)]
+    made = [report("--counts", str(out / "counts.parquet"), out=out / "report")[0] for out in smallest]
+    if any(tables != made[0] for tables in made):
+        raise SystemExit(f"The reports of {min(sizes)} documents differ.")
+    return pd.DataFrame(rows).sort_values("documents", kind="stable")  # ties: as `engines` has them
+
+
+def alike(of_counts: dict[str, bytes], of_texts: dict[str, bytes]) -> str:
+    """Which columns of the tables of both reports are the same."""
+    said = []
+    for name in sorted(set(of_counts) & set(of_texts)):
+        left, right = (pd.read_csv(io.BytesIO(tables[name]), dtype=str) for tables in (of_counts, of_texts))
+        same = [column for column in left if column in right and left[column].equals(right[column])]
+        other = [column for column in left if column not in same]
+        said.append(f"`{name}`: the same {', '.join(same) or 'none'}; other {', '.join(other) or 'none'}")
+    return ". ".join(said) + "."
+
+
+# --- what is written ----------------------------------------------------------------------------------------
+
+
+def table(found: pd.DataFrame) -> list[str]:
+    head = ["words", "engine", "rows of counts", "seconds", "processor seconds", "MB"]
+    return [f"| {' | '.join(head)} |", "|---:|---|---:|---:|---:|---:|"] + [
+        f"| {row.words:,} | {row.engine} | {row.rows:,} | {row.seconds:.1f} | {row.cpu:.1f} | {row.memory:,.0f} |"
+        for row in found.itertuples()
+    ]
+
+
+def report_table(reports: pd.DataFrame) -> list[str]:
+    return ["| words | rows of counts | processor seconds | MB | from the texts: processor seconds |",
+            "|---:|---:|---:|---:|---:|"] + [
+        f"| {row.words:,} | {row.rows:,} | {row.cpu:.1f} | {row.memory:,.0f} | {row.texts_cpu:.1f} |"
+        for row in reports.itertuples()
+    ]  # fmt: skip
+
+
+def power(small: pd.Series, large: pd.Series, what: str) -> float:
+    """With which power of the number of words something grows between two sizes."""
+    return log(large[what] / small[what]) / log(large["words"] / small["words"])
+
+
+def beyond(small: pd.Series, large: pd.Series, what: str, by: str, value: float) -> float:
+    """What something comes to when it goes on growing by `by` as it did between two sizes, or stays."""
+    slope = (large[what] - small[what]) / (large[by] - small[by])
+    return large[what] + max(slope, 0) * (value - large[by])
+
+
+def growth(found: pd.DataFrame, reports: pd.DataFrame) -> list[str]:
+    """How the counts grow between the sizes, and the sums for `MANY` words, with what they assume."""
+    sizes = found.drop_duplicates("words")
+    if len(sizes) < 2:
+        return []
+    small, large = sizes.iloc[-2], sizes.iloc[-1]
+    part = MANY / (2 * BLOCKS)
+    terms = large["terms"] * (part / large["words"]) ** power(small, large, "terms")
+    rows = 2 * BLOCKS * terms
+    of_report = [
+        beyond(*(r for _, r in reports.iloc[-2:].iterrows()), what, "rows", rows)
+        for what in ("cpu", "memory")
+    ]
+    lines = [
+        "## How it grows", "",
+        f"From {small['words']:,} to {large['words']:,} words, the rows of counts grow with the words to the power "
+        f"of {power(small, large, 'rows'):.2f}, and the different words to that of {power(small, large, 'terms'):.2f}.",
+        "",
+        f"## {MANY:,} words, on paper", "",
+        f"An estimate, not a measurement. Each of the {2 * BLOCKS} blocks has {part:,.0f} words, and so many words of "
+        f"these texts have about {terms:,.0f} different ones (from the numbers at {small['words']:,} and "
+        f"{large['words']:,} words): {rows:,.0f} rows come back. It is assumed that processor time goes on growing "
+        f"with the words, and memory with the rows, as between {small['words']:,} and {large['words']:,} words. "
+        "Time and memory of Dask and PySpark are those of all workers together.", "",
+        "| engine | hours of one core | GB |", "|---|---:|---:|",
+    ]  # fmt: skip
+    for engine, own in found.groupby("engine", sort=False):
+        before, last = own.iloc[-2], own.iloc[-1]
+        hours = beyond(before, last, "cpu", "words", MANY) / 3600
+        gigabytes = beyond(before, last, "memory", "rows", rows) / 1024
+        lines.append(f"| {engine} | {hours:.1f} | {gigabytes:.1f} |")
+    lines.append(f"| the report | {of_report[0] / 3600:.1f} | {of_report[1] / 1024:.1f} |")
     return lines
+
+
+def page(found: pd.DataFrame, reports: pd.DataFrame, shared: list[str]) -> list[str]:
+    return [
+        "# Counts from several engines", "",
+        f"Written by `python benchmarks/engines.py` on {platform.system()} {platform.machine()}, {os.cpu_count()} "
+        f"cores. Load when it ended: {os.getloadavg()[0]:.1f}; more than the cores means that other work ran beside "
+        "it, so that processor seconds can be compared, and seconds by the clock cannot.", "",
+        f"Made-up texts as JSON lines, counted by group, block of documents ({BLOCKS} in each group) and word with "
+        "the lines of the chapter on reuse; one machine counts in Python alone. PySpark has two executors of one "
+        "core. Time has the engine's start in it; memory is the most that the engine and all its processes held, "
+        "the counts that came back too. The counts of every engine are those of one machine, row by row.", "",
+        *table(found), "",
+        "## The report", "",
+        "`synkrisis compare --counts counts.parquet`. At the smallest size it was made from each engine's own file, "
+        "and each of its tables is the same to the last byte.", "",
+        *report_table(reports), "",
+        *growth(found, reports), "",
+        "## Beside the report from the texts", "",
+        "Its blocks are neighbouring documents, those of the counts are chosen by name. What rests on counts alone "
+        "is the same; what is resampled by blocks, or needs the order of the words, is not.", "",
+        *shared,
+    ]  # fmt: skip
 
 
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--engines", nargs="+", default=ENGINES, choices=ENGINES)
+    asked.add_argument("--engines", nargs="+", default=list(ENGINES), choices=list(ENGINES))
     asked.add_argument(
         "--sizes", type=int, nargs="+", default=[1250, 5000, 20_000], help="numbers of documents"
     )
     asked.add_argument("--out", type=Path, default=Path(__file__).with_name("ENGINES.md"))
+    asked.add_argument("--folder", type=Path, help="keeps texts and counts, so that a stopped run goes on")
     asked.add_argument("--one", nargs=3, help=argparse.SUPPRESS)
     arguments = asked.parse_args()
     if arguments.one:
         engine, source, out = arguments.one
         print(json.dumps(measured(engine, Path(source), Path(out))))
         return
-    with tempfile.TemporaryDirectory() as place:
-        found = run(list(arguments.engines), arguments.sizes, Path(place))
-    lines = [
-        "# Counts from several engines", "",
-        f"Written by `python benchmarks/engines.py` on {platform.system()} {platform.machine()}, {os.cpu_count()} "
-        f"cores. Load when it ended: {os.getloadavg()[0]:.1f}.", "",
-        "Made-up texts as JSON lines, counted by group, document (above 2,000 documents by blocks of "
-        f"{BLOCK}) and word. PySpark: two executors of one core. Time has the engine's start in it; memory is the "
-        "most that the engine and all its processes held, the counts that came back too. The counts are the same "
-        "in every engine, row by row, and so is every table of `synkrisis compare --counts`.", "",
-        "| words | engine | rows of counts | seconds | processor seconds | MB |", "|---:|---|---:|---:|---:|---:|",
-        *found,
-    ]  # fmt: skip
-    text = "\n".join(lines) + "\n"
+    with tempfile.TemporaryDirectory() as passing:
+        folder = arguments.folder or Path(passing)
+        found = run(arguments.engines, arguments.sizes, folder)
+        reports, shared = zip(*reported(found.drop_duplicates("documents"), folder), strict=True)
+    text = "\n".join(page(found, pd.DataFrame(reports), list(shared))) + "\n"
     if str(arguments.out) == "-":
         print(text)
     else:

@@ -2,17 +2,23 @@
 
 import importlib
 import random
+import sys
 from collections import Counter
 
 import pandas as pd
 import pytest
+from built import ROOT
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from synkrisis.compare import tally, words
-from synkrisis.compare.engine import counts
+from synkrisis.compare import counted, tally, words
+from synkrisis.compare.comparison import PLAIN
+from synkrisis.compare.engine import block, counts
 from synkrisis.texts import cleaning, tokens
 from synkrisis.words import frequency, keyness
+
+sys.path.insert(0, str(ROOT / "benchmarks"))
+import engines
 
 # Letters, marks and spaces that the tokeniser has rules for, and any other character.
 TEXTS = st.lists(
@@ -171,14 +177,32 @@ def _dask(texts):
 ENGINES = {"pandas": _pandas, "polars": _polars, "duckdb": _duckdb, "dask.dataframe": _dask}
 
 
-@pytest.mark.filterwarnings("ignore::FutureWarning")
+@pytest.mark.filterwarnings("error::FutureWarning")
 @pytest.mark.parametrize("engine", ENGINES)
 def test_every_engine_counts_the_same(engine, texts, expected):
-    pytest.importorskip(engine)
     found = counts(ENGINES[engine](texts))
     assert found.index.tolist() == expected.index.tolist() and found.columns.tolist() == ["a", "b"]
     assert found.to_numpy().tolist() == expected.to_numpy().tolist()
     assert len(keyness.keyness(found)) == len(expected)
+
+
+@pytest.mark.filterwarnings("error::FutureWarning")
+@pytest.mark.parametrize("engine", ["DuckDB", "Dask"])
+def test_the_lines_of_the_chapter_count_by_block_and_bring_back_a_report(
+    engine, texts, tmp_path, monkeypatch
+):
+    """Those for PySpark, which needs Java, are run by `benchmarks/engines.py`."""
+    monkeypatch.chdir(tmp_path)
+    named = texts.astype(object).assign(document=[f"speech-{n}.txt" for n in range(len(texts))])
+    loaded = importlib.import_module("dask.dataframe").from_pandas(named, npartitions=3)
+    exec(engines.documented(engine), {"texts": loaded if engine == "Dask" else named})
+    expected = Counter(
+        (row.group, block(row.document), word) for row in named.itertuples() for word in reference(row.text)
+    )
+    table = pd.read_parquet("counts.parquet").set_index(["group", "document", "term"])["n"]
+    assert table.to_dict() == expected and table.index.is_unique
+    found = counted.read(tmp_path / "counts.parquet", PLAIN)
+    assert found.counts.sum().sum() == expected.total() and found.resampled
 
 
 def test_what_cannot_be_counted_is_refused(texts):

@@ -35,25 +35,30 @@ def of_counts(table: pd.DataFrame, *, counting: Counting = PLAIN) -> Comparison:
     n = pd.to_numeric(table["n"], errors="coerce")
     if not ((n > 0) & (n % 1 == 0)).all():
         raise CompareError("Some counts are not whole numbers above 0. Count occurrences.")
-    groups = sorted(table["group"].astype(str).unique())
+    (group, groups), (document, _), (term, terms) = (_numbered(table[name]) for name in COLUMNS[:3])
     if len(groups) != 2:
         raise CompareError(
             f"The counts have {len(groups)} groups, and a comparison has two. Leave out the others."
         )
     pieces = counting.pieces()
-    codes, terms = pd.factorize(table["term"].astype(str), sort=True)
     pieces.name(terms)
     summed = (
-        pd.DataFrame({"group": table["group"].astype(str), "document": table["document"].astype(str)})
-        .assign(code=codes, n=n.astype(np.int64))
-        .groupby(["group", "document", "code"], as_index=False)["n"].sum()
+        pd.DataFrame({"group": group, "document": document, "term": term, "n": n.to_numpy(np.int64)})
+        .groupby(list(COLUMNS[:3]), as_index=False)["n"].sum()
     )  # fmt: skip
     sides = []
-    for group in groups:
-        own = summed[summed["group"] == group].groupby("document", sort=True)
-        rows = ((part["code"].to_numpy(np.int32), part["n"].to_numpy()) for _, part in own)
-        sides.append(Tally.of_counts(group, pieces, rows))
+    for number, name in enumerate(groups):
+        own = summed[summed["group"] == number].groupby("document", sort=True)
+        rows = ((part["term"].to_numpy(np.int32), part["n"].to_numpy()) for _, part in own)
+        sides.append(Tally.of_counts(name, pieces, rows))
     return compared(sides, pieces, counting=counting)
+
+
+def _numbered(column: pd.Series) -> tuple[np.ndarray, list[str]]:
+    """For each row the number of its value, and the values, sorted by code point."""
+    numbers, values = pd.factorize(column)
+    again, names = pd.factorize(np.array([str(value) for value in values], dtype=object), sort=True)
+    return again.astype(np.int32)[numbers], names.tolist()
 
 
 def read(path: Path, counting: Counting) -> Comparison:

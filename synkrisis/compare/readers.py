@@ -22,6 +22,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -32,6 +33,7 @@ from synkrisis.compare.words import PART, parts
 from synkrisis.texts.cleaning import DIVIDES
 from synkrisis.texts.corpus import delimiter_of
 
+SLAB = 1 << 17  # rows of a table that are held one by one before they become columns
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 TEXT_FILES = (".txt", ".text", ".md", "")
@@ -446,12 +448,15 @@ def _table(source: Path, options: Options, notes: Notes, seen: Callable[[int], N
 
 
 def table_of(source: Path) -> pd.DataFrame:
-    """A whole table as a frame, for tables of counts."""
+    """A whole table as a frame, for tables of counts, made in slabs: rows one by one take ten times the room."""
     options, place = Options(), unpacked(source)
     if not is_table(place):
         raise CompareError(f"{source}: it is no table. Name a .parquet, .csv, .tsv, .xlsx or .jsonl file.")
     columns = _columns(place, options)
-    return pd.DataFrame(_rows(place, options, columns, lambda size: None), columns=columns)
+    rows = _rows(place, options, columns, lambda size: None)
+    slabs = iter(lambda: list(islice(rows, SLAB)), [])
+    frames = [pd.DataFrame(slab, columns=columns) for slab in slabs]
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns)
 
 
 def _clean(text: str, where: str, notes: Notes) -> str:
