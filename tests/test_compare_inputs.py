@@ -476,7 +476,68 @@ def test_writing_without_spaces_is_named_with_a_tokeniser():
     assert any("such as jieba" in note for note in odd(found))
 
 
+def test_two_languages_are_named_and_what_follows_from_them():
+    from synkrisis.compare.command import odd
+
+    said = " ".join(odd(compare([("a", [TEXTS["spanish"] * 3]), ("b", [ONE * 9])])))
+    assert "two languages, English and Spanish" in said and "typical of a side here is its language" in said
+
+
 # --- what is counted, and what of it can be claimed ---------------------------------------------------------
+
+
+def _page(found, *parts, nodes=("boat", "sea")) -> str:
+    sections = [report.SECTIONS[part][1](found, list(nodes)) for part in parts]
+    return report.page(found, sections, [], [])
+
+
+SEA = "The sea was calm. The sea was grey, and a boat came home. We saw the sea rise at night.\n\n"
+LAND = "The field was dry. The field was wide, and a cart went out. We saw the rain fall at noon.\n\n"
+
+
+def test_the_report_says_first_which_words_are_typical_of_which_side():
+    found = compare([("shore", [SEA] * 12), ("inland", [LAND] * 12)])
+    table = readings.vocabulary(found)
+    said = report.answer(found, table)
+    assert said.startswith("Clearly more frequent in shore: ")
+    shore, inland = (set(words(part)) for part in said.split("; in inland: "))
+    assert {"sea", "boat"} <= shore and {"field", "cart"} <= inland and not {"sea", "boat"} & inland
+    same = compare([("shore", [SEA] * 12), ("again", [SEA] * 12)])
+    assert report.answer(same, readings.vocabulary(same)).startswith("None is clearly more frequent")
+    one = compare([("shore", [SEA]), ("inland", [LAND])])
+    assert "cannot be told" in report.answer(one, readings.vocabulary(one))
+
+
+def test_runs_and_lists_of_ones_own_are_called_what_they_are():
+    runs = compare([("shore", [SEA] * 3), ("inland", [LAND] * 3)], counting=Counting(runs=2))
+    page = _page(runs, "words")
+    n = int(runs.counts["shore"].sum())
+    assert f"{n:,} runs of 2 words in 3 documents" in page and "different runs of 2 words" in page
+    with pytest.raises(ValueError, match="Company is measured of single words"):
+        readings.company(runs, ["the sea"])
+    own = Counting(stop=False, stop_words=frozenset({"sea"}))
+    found = compare([("shore", [SEA] * 12), ("inland", [LAND] * 12)], counting=own)
+    assert "The 1 word of your own list of stop words is left out." in _page(found)
+    assert not set(readings.key_words(found)) & languages.stop_words()
+    company = readings.company(found, ["boat"])
+    assert {"grey", "home"} & set(company["term"]) and not set(company["term"]) & languages.stop_words()
+
+
+def test_nothing_of_how_it_was_made_is_left_in_a_report():
+    """No Markdown, no list of Python, no word of the book for a side, no name of a function for an instrument."""
+    found = compare([("shore", [SEA] * 12), ("inland", [LAND] * 12)])
+    page = _page(found, "words", "diversity", "company", "lines", "sentiment")
+    shown = re.sub(r"<(script|style|svg).*?</\1>", "", page, flags=re.S)
+    assert "**" not in shown and "[&#x27;" not in shown and ">essay<" not in shown
+    assert "VADER, text normalised" in shown and "vader_normalised" not in shown
+
+
+def test_a_chart_without_intervals_says_so():
+    found = compare([("shore", [SEA]), ("inland", [LAND])])
+    spec = charts.keyness(readings.vocabulary(found), found.labels).to_dict()
+    assert "no interval can be estimated" in spec["title"]["subtitle"]
+    assert "doubt" not in spec["title"]["text"] and "exclude 0" not in spec["description"]
+    assert "p (max" not in _page(found, "words").split("<table>")[-1]
 
 
 def test_runs_base_forms_and_a_list_of_ones_own():
@@ -679,6 +740,19 @@ def test_two_versions_of_one_text_are_laid_beside_each_other():
     first, second = versions.marked(table[table["change"] == "changed"])
     assert "<del>speaks</del>" in first[0] and "<ins>sings</ins>" in second[0]
     assert not versions.are_versions(compare([("a", [ONE]), ("b", [TWO])]))
+
+
+def test_versions_are_known_by_runs_of_words_where_no_sentence_stayed_as_it_was():
+    """A draft may have a word changed in every sentence; two texts on one matter share words, and few runs."""
+    draft = [f"On day {n} the keeper of the light climbed up to look at the sea." for n in range(9)]
+    printed = [line.replace("climbed up", "climbed") for line in draft]
+    found = compare([("draft", [" ".join(draft)]), ("print", [" ".join(printed)])])
+    assert versions.are_versions(found)
+    table = versions.align(found.corpus.sentences, found.pair)
+    assert set(table["change"]) == {"changed"} and len(table) == 9
+    words_of_both = sorted(" ".join(draft).replace(".", "").split())
+    shuffled = compare([("draft", [" ".join(draft)]), ("words", [" ".join(words_of_both)])])
+    assert versions.shared(shuffled) < 0.2 and not versions.are_versions(shuffled)
 
 
 def test_each_of_several_groups_is_compared_with_the_rest(quick, tmp_path, capsys):

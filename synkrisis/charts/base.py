@@ -236,7 +236,7 @@ def word_lines(tokens: pd.DataFrame, terms: Sequence[str], labels: Labels) -> di
         "label": "word",
         "says": "says",
         "summary": "Show the words in their lines",
-        "caption": f"The words in their lines, up to {CONTEXT_LINES} of each essay.",
+        "caption": f"The words in their lines, up to {CONTEXT_LINES} of each text.",
         "headings": {"term": "word", "line": "line", "essay": "essay", "sentence_id": "sentence"},
         "rows": pd.DataFrame(rows, columns=columns).to_dict("records"),
     }

@@ -199,16 +199,23 @@ def keyness(
     )
     clear = frame[(frame["low"] > 0) | (frame["high"] < 0)]
     told = f"{len(clear)} of these {len(frame)} intervals exclude 0: {', '.join(clear['term']) or 'none'}"
+    known_doubt = bool(frame["low"].notna().any())
     return finish(
         (zero_rule() + rules + points).properties(width=600, height=18 * len(frame)),
         data=frame,
         name="fig-keyness",
-        title="The strongest contrasts, with their doubt",
+        title=f"The strongest contrasts{', with their doubt' if known_doubt else ''}",
         subtitle=(
-            "Words with the highest G2 on each side; where a bar crosses the dashed line, the words do not "
-            "clearly differ"
+            "Words with the highest G2 on each side, each with its own 95 % interval: where it crosses the dashed "
+            "line, the word is not clearly typical"
+            if known_doubt
+            else "Words with the highest G2 on each side; no interval can be estimated, so none is clearly typical"
         ),
-        alt_text=f"Log-odds of words with 95 % intervals. {told}.",
+        alt_text=(
+            f"Log-odds of words with 95 % intervals. {told}."
+            if known_doubt
+            else f"Log-odds of words, whose intervals cannot be estimated: {', '.join(order)}."
+        ),
         linked=None if tokens is None else word_lines(tokens, order, labels),
     )
 

@@ -299,7 +299,8 @@ def odd(found: Comparison) -> list[str]:
     told = {found.languages[name].name for name in found.pair} if found.has_texts else set()
     if len(told - {""}) > 1:
         said.append(
-            f"The sides are in two languages, {' and '.join(sorted(told - {''}))}: nearly all words differ."
+            f"The sides are in two languages, {' and '.join(sorted(map(str.title, told - {''})))}, so nearly all words "
+            "differ: what is typical of a side here is its language. Compare texts of one language."
         )
     return said
 

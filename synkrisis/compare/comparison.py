@@ -109,6 +109,11 @@ class Comparison:
         return frozenset().union(*(languages.stop_words(found.name) for found in self.languages.values()))
 
     @cached_property
+    def function_words(self) -> frozenset[str]:
+        """The stop words of both sides with those of NLTK: none of them says what a text is about."""
+        return self.stop_words.union(*(languages.stop_words(found.name) for found in self.languages.values()))
+
+    @cached_property
     def tokens(self) -> pd.DataFrame:
         """The tokens of the sample, `norm` and `stop` as they are counted; see `synkrisis.texts.tokens`."""
         table = self.corpus.tokens

@@ -10,7 +10,7 @@ import pandas as pd
 from synkrisis import charts
 from synkrisis.compare import readings
 from synkrisis.compare.comparison import Comparison
-from synkrisis.compare.report import Section, chart_html, chart_labels, say, table_html, validity
+from synkrisis.compare.report import Section, called, chart_html, chart_labels, say, table_html, validity
 from synkrisis.intervals.verdicts import Verdict
 from synkrisis.meaning import nearest
 from synkrisis.metaphor import finder
@@ -79,7 +79,7 @@ def people(found: Comparison, nodes: list[str]) -> Section:
         ),
         say(base(found)),
         table_html(
-            table, found, f"Predicted mean rating, {first} less {second}, in points of people’s scale.",
+            called(table), found, f"Predicted mean rating, {first} less {second}, in points of people’s scale.",
             headings={"first": f"{first}: mean", "second": f"{second}: mean", "low": "95 % low", "high": "high",
                       "d": "in standard deviations", "n": "sentences"},
             formats={"p": ".3f"},
@@ -116,7 +116,7 @@ def meeting(found: Comparison, nodes: list[str]) -> Section:
         body.append(chart_html(charts.meeting(table, read(found), labels)))
     shown = table.head(PAIRS)[["first_text", "second_text", "cosine", "by_chance", "near"]]
     body.append(
-        '<div class="words">'
+        '<div class="pairs">'
         + table_html(
             shown, found, f"The {len(shown)} nearest pairs, of {len(table):,}; all are in nearest.csv.",
             headings={"first_text": first, "second_text": second, "by_chance": "by chance"},

@@ -31,7 +31,7 @@ def key_words(found: Comparison, each: int = 2) -> list[str]:
     if not found.has_texts:
         return []
     single = set(found.terms["term"]) if found.counting.runs == 1 else set(found.counts.index)
-    read = [term for term in single if found.stop_words.isdisjoint(term.split(" "))]
+    read = [term for term in single if found.function_words.isdisjoint(term.split(" "))]
     known = often[often.index.isin([term for term in read if term.replace(" ", "").isalpha()])]
     strongest = ranked(known, "g2")["log_odds"]
     above = strongest.index[strongest > 0][:each]
@@ -101,18 +101,21 @@ def spectrum(found: Comparison) -> pd.DataFrame:
 
 def company(found: Comparison, nodes: list[str]) -> pd.DataFrame:
     """Collocates of each node: `node` and the columns of `synkrisis.words.collocation.collocates`."""
-    terms = tokens.terms(found.tokens, stop=False)
+    terms = tokens.terms(found.tokens, stop=False, extra_stop=found.function_words - found.stop_words)
     frames = [
         collocation.collocates(terms, node).assign(node=node)
         for node in nodes
         if (terms["term"] == node).any()
     ]
     if not frames:
-        raise ValueError(
-            f"None of the words {', '.join(nodes)} is in what was read."
-            if nodes
-            else "No word is typical enough to be shown by itself. Name some with --words."
-        )
+        if not nodes:
+            raise ValueError("No word is typical enough to be shown by itself. Name some with --words.")
+        if all(" " in node for node in nodes):
+            raise ValueError(
+                f"Company is measured of single words, and here are runs: {', '.join(nodes)}. They are shown in their "
+                "lines; name single words with --words."
+            )
+        raise ValueError(f"None of the words {', '.join(nodes)} is in what was read.")
     table = pd.concat(frames, ignore_index=True)
     return table[["node", *table.columns.drop("node")]]
 

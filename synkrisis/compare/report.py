@@ -2,8 +2,10 @@
 
 import html
 import json
+import re
 import shutil
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -26,10 +28,13 @@ from synkrisis.compare.words import NORMALISATION
 from synkrisis.html import charts as render
 from synkrisis.html import vega
 from synkrisis.intervals import resampling as resample
+from synkrisis.intervals.verdicts import Verdict
 from synkrisis.order import NOTHING, rounded_columns
 from synkrisis.printing import NOT_ESTIMATED, amount
 from synkrisis.resources import library_data
+from synkrisis.sentiment import instruments
 from synkrisis.texts import cleaning, languages
+from synkrisis.words import diversity as measures
 from synkrisis.words import keyness as key
 
 OFTEN = 3  # occurrences of a word that make it worth a point among the rates
@@ -37,6 +42,7 @@ SHOWN = 50  # rows of a table in the page; its CSV file has all
 POINTS = 1500  # words among the rates at most: a point weighs 300 bytes
 LONG = 60  # characters of a word or a name that the page shows
 _HERE = Path(__file__).parent
+_OPTION = re.compile(r"(?<!\S)(--[a-z]+(?:-[a-z]+)*)")
 
 
 @dataclass
@@ -67,8 +73,10 @@ class Failed(str):
 
 
 def say(text: str, css_class: str = "") -> str:
+    """A paragraph; an option that it names, such as --words, is kept on one line."""
     mark = f' class="{css_class}"' if css_class else ""
-    return f"<p{mark}>{html.escape(text)}</p>"
+    marked = _OPTION.sub(r"<span>\1</span>", html.escape(text))
+    return f"<p{mark}>{marked}</p>"
 
 
 def _list(items: Iterable[str]) -> str:
@@ -102,7 +110,8 @@ def table_html(frame: pd.DataFrame, found: Comparison, caption: str, **options) 
 def chart_html(chart: alt.TopLevelMixin | Callable[[], alt.TopLevelMixin]) -> str:
     """A chart, or what makes it, as HTML; or what to say where it cannot be drawn."""
     try:
-        return render.to_html(chart if isinstance(chart, alt.TopLevelMixin) else chart())
+        drawn = chart if isinstance(chart, alt.TopLevelMixin) else chart()
+        return render.to_html(drawn, headings={"essay": "side"})
     except Exception as error:  # whatever a text may bring about, the tables stay
         return Failed("A chart of this part", error)
 
@@ -127,30 +136,19 @@ def vocabulary(found: Comparison, nodes: list[str]) -> Section:
     table = readings.vocabulary(found)
     first, second = found.labels.values()
     tested = table["p_max_t"].notna().sum() if found.resampled else 0
-    clear = table[table["p_max_t"] < 0.05]
     holm = (table["p_holm"] < 0.05).sum()
-    said = [
-        f"{amount(len(table), 'different word')} {'was' if len(table) == 1 else 'were'} compared. By G2 with Holm’s "
-        f"correction for as many tests, {holm:,} differ{'s' if holm == 1 else ''} at the 5 % level; that takes words "
-        "as independent, which they are not."
+    body = [
+        say(answer(found, table), "told"),
+        say(
+            f"By G2, the log-likelihood ratio, with Holm’s correction for {amount(len(table), 'test')}, "
+            f"{holm:,} of {terms(found, len(table), 'different ')} differ{'s' if holm == 1 else ''} at the 5 % level; "
+            "that takes words as independent, which they are not."
+        ),
     ]
-    if found.resampled:
-        said.append(
-            f"A permutation test that deals {_units(found)} out again, with one correction for the "
-            f"{amount(tested, 'word')} it tests (max-T, {found.draws[1]:,} random divisions), keeps {len(clear):,}"
-            + (f": {', '.join(short(t, 30) for t in clear['term'].head(20))}" if len(clear) else "")
-            + (f" and {len(clear) - 20:,} more." if len(clear) > 20 else ".")
-        )
-    else:
-        said.append(
-            "No interval and no permutation p is claimed: they cannot be estimated, since a side has fewer than "
-            "three paragraphs, passages or documents to resample."
-        )
-    body = [say(" ".join(said), "told")]
     if len(table) > tested > 0:
         body.append(
             say(
-                f"Intervals and permutation p are given for the {amount(tested, 'word')} that occur {found.least} "
+                f"Intervals and permutation p are given for the {terms(found, tested)} that occur {found.least} "
                 "times or more; of the others they cannot be estimated."
             )
         )
@@ -160,21 +158,54 @@ def vocabulary(found: Comparison, nodes: list[str]) -> Section:
         body.append(say("Both sides use every word at the same rate, so there is no contrast to draw."))
     columns = ["term", *(f"n_{n}" for n in found.pair), *(f"rate_{n}" for n in found.pair)]
     columns += ["log_ratio", "log_odds", "low", "high", "g2", "p_holm", "p_max_t"]
+    columns = columns if found.resampled else [name for name in columns if name not in ESTIMATES]
     headings = {f"n_{n}": f"{label}: count" for n, label in found.labels.items()}
     headings |= {f"rate_{n}": f"{label}: per 1,000" for n, label in found.labels.items()}
-    headings |= {"g2": "G2", "p_holm": "p (Holm)", "p_max_t": "p (max-T)", "low": "95 % low", "high": "high"}
+    headings |= {"g2": "G2", "p_holm": "p (Holm)", "p_max_t": "p (max‑T)", "low": "95 % low", "high": "high"}
     totals = found.counts.sum()
     shown = min(SHOWN, len(table))
     body.append(
         table_html(
             table[columns].head(SHOWN), found,
-            f"{'The word' if shown == 1 else f'The {shown} words'} with the highest G2, of {len(table):,}. Base: "
-            f"{totals.iloc[0]:,} words of {first}, {totals.iloc[1]:,} of {second}. Positive log ratio and "
-            f"log-odds: more typical of {first}. All words, with more columns, are in words.csv.",
+            f"The {terms(found, shown)} with the highest G2, of {len(table):,}. Base: "
+            f"{terms(found, totals.iloc[0])} of {first}, {totals.iloc[1]:,} of {second}. Positive log ratio and "
+            f"log-odds: more typical of {first}. All of them, with more columns, are in words.csv.",
             headings=headings, formats={"p_holm": ".3f", "p_max_t": ".3f"},
         )
     )  # fmt: skip
     return Section("words", "Which words are typical of which side?", body, {"words": table})
+
+
+def terms(found: Comparison, n: int, kind: str = "") -> str:
+    """An amount of what is counted: words, or runs of them."""
+    runs = found.counting.runs
+    return amount(n, f"{kind}word") if runs == 1 else f"{amount(n, f'{kind}run')} of {runs} words"
+
+
+def answer(found: Comparison, table: pd.DataFrame) -> str:
+    """Which words are clearly more frequent on which side, by the permutation test, and what that test is."""
+    if not found.resampled:
+        return (
+            "Which words are typical of which side cannot be told: a side has fewer than three paragraphs, passages or "
+            "documents to resample, so there is no interval and no permutation p. What follows describes these texts "
+            "and no others."
+        )
+    tested = terms(found, int(table["p_max_t"].notna().sum()))
+    test = (
+        f"a permutation test that deals {_units(found)} out again between the sides, with one correction for the "
+        f"{tested} it tests (max-T, {found.draws[1]:,} random divisions)"
+    )
+    clear = table[table["p_max_t"] < 0.05]
+    leaning = zip(found.labels.values(), (clear["log_odds"] > 0, clear["log_odds"] < 0), strict=True)
+    named = [f"in {label}: {_few(clear.loc[side, 'term'])}" for label, side in leaning if side.any()]
+    if not named:
+        return f"None is clearly more frequent on one side than on the other, by {test}."
+    return f"Clearly more frequent {'; '.join(named)}. This is by {test}."
+
+
+def _few(terms: pd.Series, most: int = 12) -> str:
+    more = f" and {len(terms) - most:,} more" if len(terms) > most else ""
+    return ", ".join(short(term, 30) for term in terms.head(most)) + more
 
 
 def _word_charts(found: Comparison, table: pd.DataFrame) -> list[str]:
@@ -188,9 +219,9 @@ def _word_charts(found: Comparison, table: pd.DataFrame) -> list[str]:
         columns = [f"n_{name}" for name in found.pair]
         all_points, points = ((frame[columns].sum(axis=1) >= OFTEN).sum() for frame in (table, often))
         if all_points > points:
-            more = amount(all_points - points, "word")
+            more = terms(found, all_points - points)
             drawn.append(
-                say(f"The chart has the {POINTS:,} words with the highest G2; {more} are in words.csv.")
+                say(f"The chart has the {POINTS:,} with the highest G2; {more} more are in words.csv.")
             )
     return drawn
 
@@ -220,13 +251,33 @@ def diversity(found: Comparison, nodes: list[str]) -> Section:
         return drawn if found.whole else _titled(drawn, subtitle)
 
     body = [
+        say(_richer(table, found), "told"),
         say(
             f"Every measure of diversity depends on length, so both sides are measured on {length:,} words: "
-            "sentences drawn at random, many times. Where the ranges overlap much, neither is richer."
+            "paragraphs drawn at random, many times. The type-token ratio is the number of different words by that of "
+            f"all words; MATTR, its mean over all stretches of {measures.WINDOW} words; MTLD, the mean length of "
+            f"stretches, in words, on which it stays above {measures.THRESHOLD}; HD-D, the share of different words to "
+            f"be expected among {measures.DRAWN} drawn at random."
         ),
         chart_html(chart),
     ]
     return Section("diversity", title, body, {"diversity": table})
+
+
+def _richer(table: pd.DataFrame, found: Comparison) -> str:
+    """In how many measures the range of one side lies wholly above that of the other."""
+    first, second = (table[table["essay"] == name].set_index("measure") for name in found.pair)
+    if first["low"].isna().any() or second["low"].isna().any():
+        return "How far other passages would differ cannot be estimated, so neither side is called richer."
+    above, below = int((first["low"] > second["high"]).sum()), int((first["high"] < second["low"]).sum())
+    sides = zip(found.labels.values(), (above, below), strict=True)
+    told = [f"{label} is richer in {n} of {len(first)} measures" for label, n in sides if n]
+    rest = len(first) - above - below
+    if not told:
+        return f"Neither is clearly richer: the ranges of the two sides overlap in all {len(first)} measures."
+    return f"{' and '.join(told)}, where the ranges lie apart" + (
+        f"; in {rest} they overlap." if rest else "."
+    )
 
 
 def company(found: Comparison, nodes: list[str]) -> Section:
@@ -267,9 +318,11 @@ def lines(found: Comparison, nodes: list[str]) -> Section:
     if not nodes:
         raise ValueError("No word is typical enough to be shown by itself. Name some with --words.")
     told = all_lines(found, nodes)
+    single = all(side.documents == 1 for side in found.sides)
+    place = ["side"] if single else ["side", "document"]
     body = []
     for node in nodes:
-        shown = told.shown[told.shown["node"] == node][["document", "side", "left", "match", "right"]]
+        shown = told.shown[told.shown["node"] == node][[*place, "left", "match", "right"]]
         total = sum(told.counts[node, side] for side in found.labels.values())
         base = "in all documents" if told.whole else "in what was read closely"
         number_of = amount(total, "line")
@@ -296,9 +349,10 @@ def sentiment(found: Comparison, nodes: list[str]) -> Section:
             "On your texts none of them is validated. Code fifty sentences by hand before you conclude "
             "anything from this chart."
         ),
+        say(_darker(table, found), "told"),
         chart_html(lambda: _verdicts(table, chart_labels(found))),
         table_html(
-            table, found, f"Difference of the mean sentence scores, {first} less {second}. Base: "
+            called(table), found, f"Difference of the mean sentence scores, {first} less {second}. Base: "
             f"{int(table['n'].iloc[0]):,} sentences; blocks that are resampled: "
             + ("documents" if all(side.by_document for side in found.sides) else "paragraphs")
             + "; p is not corrected for the number of instruments. All scores are in sentences.csv.",
@@ -313,17 +367,39 @@ def sentiment(found: Comparison, nodes: list[str]) -> Section:
 
 def validity() -> dict:
     """How far instruments were found to follow readers and people, and where that was found."""
-    return json.loads((library_data() / "validity.json").read_text("utf-8"))
+    text = (library_data() / "validity.json").read_text("utf-8")
+    return json.loads(text.replace("**", ""))  # emphasis, as the book's pages write it
+
+
+def called(table: pd.DataFrame) -> pd.DataFrame:
+    """The instruments by the names that charts give them."""
+    return table.assign(instrument=table["instrument"].map(instruments.LABELS))
+
+
+def _darker(table: pd.DataFrame, found: Comparison) -> str:
+    """How many instruments find a clear difference, and which way."""
+    first, second = found.labels.values()
+    n = Counter(table["verdict"])
+    if n[Verdict.NONE] == len(table):
+        return "How far other sentences would differ cannot be estimated, so neither side is called darker."
+    told = [f"{n[way]} of {len(table)} instruments call {label} darker"
+            for way, label in ((Verdict.BELOW, first), (Verdict.ABOVE, second)) if n[way]]  # fmt: skip
+    rest = len(table) - n[Verdict.BELOW] - n[Verdict.ABOVE]
+    if not told:
+        return f"None of the {len(table)} instruments shows a clear difference."
+    return f"{' and '.join(told)}" + (f"; {rest} show no clear difference." if rest else ".")
 
 
 def _verdicts(table: pd.DataFrame, labels: dict[str, str]) -> alt.TopLevelMixin:
     first, second = labels.values()
+    estimated = table["low"].notna().any()
     return charts.verdicts(table, labels).properties(
         name="fig-sentiment",
         height=150,
         title=alt.Title(
             f"What lexicons say of {first} against {second}",
-            subtitle="Difference of the sides’ mean sentence scores, with 95 % intervals; not validated here",
+            subtitle="Difference of the sides’ mean sentence scores, "
+            f"{'with 95 % intervals' if estimated else 'whose intervals cannot be estimated'}; not validated here",
         ),
     )
 
@@ -335,8 +411,8 @@ def aligned(found: Comparison, nodes: list[str]) -> Section:
     first, second = found.labels.values()
     body = [
         say(
-            f"The sides share {versions.shared(table):.0%} of their sentences, so they are laid beside each other as "
-            f"two versions of one text: {amount(len(table) - len(changed), 'sentence')} the same, "
+            f"The sides share {versions.shared(found):.0%} of their runs of {versions.RUN} words, so they are laid "
+            f"beside each other as two versions of one text: {amount(len(table) - len(changed), 'sentence')} the same, "
             f"{amount((table['change'] == 'changed').sum(), 'sentence')} changed, "
             f"{(table['change'] == 'only first').sum():,} only in {first}, "
             f"{(table['change'] == 'only second').sum():,} only in {second}."
@@ -405,7 +481,7 @@ def base(found: Comparison) -> pd.DataFrame:
         counts = found.counts[name]
         rows.append({
             "side": side.name,
-            "language": found.languages[name].name or "not known",
+            "language": found.languages[name].name.title() or "not known",
             "documents": side.documents,
             "empty documents": side.empty,
             "words": int(counts.sum()),
@@ -465,7 +541,8 @@ def _drawn_error(found: Comparison) -> str:
 
 def _stop_words_told(found: Comparison) -> str:
     if found.counting.stop_words is not None:
-        return f"The {amount(len(found.stop_words), 'word')} of your own list of stop words are left out."
+        n = len(found.stop_words)
+        return f"The {amount(n, 'word')} of your own list of stop words {'is' if n == 1 else 'are'} left out."
     if found.counting.stop:
         return "Stop words are counted."
     known = dict.fromkeys(language.name.title() for language in found.languages.values() if language.name)
@@ -603,11 +680,13 @@ def write_overview(
     column = asked.group_by or ""
     body = render.table_html(pd.DataFrame(rows), caption)
     title = f"{amount(len(parts), 'group')} by {short(column)}, compared"
-    made = f"<p>{html.escape(f'As asked for: {asked.command()}')}</p>"
+    made = f"<p>As asked for: <code>{html.escape(asked.command())}</code></p>"
     warn = "".join(say(note) for note in [*notes, *left_out])
     text = _document(
         title,
-        f'{_warning(warn)}{body}{made}<p><a href="groups.csv">groups.csv</a> has the words of each.</p>',
+        f'{_warning(warn)}{body}{made}<p><a href="groups.csv">groups.csv</a> has the words of each, '
+        '<a href="tables.xlsx">tables.xlsx</a> too; <a href="settings.toml">settings.toml</a> makes this report again. '
+        "What was counted, and how, stands at the end of each report.</p>",
         "",
     )
     (folder / "report.html").write_text(text, "utf-8", newline="\n")
@@ -651,11 +730,14 @@ def page(
     )
     files = "".join(f'<li><a href="{name}.csv">{name}.csv</a></li>' for name in tables)
     sizes = [
-        f"{amount(n, 'word')} in {amount(side.documents, 'document')}"
+        f"{terms(found, n)} in {amount(side.documents, 'document')}"
         for n, side in zip(totals, found.sides, strict=True)
     ]
     same = " Every word is as frequent on one side as on the other." if _identical(found) else ""
-    lead = say(f"{sizes[0]} against {sizes[1]}.{same}", "lead")
+    left_out = (
+        "" if found.counting.stop and found.counting.stop_words is None else f" {_stop_words_told(found)}"
+    )
+    lead = say(f"{sizes[0]} against {sizes[1]}.{left_out}{same}", "lead")
     told = table_html(base(found).assign(side=[first, second]), found, "What was compared.")
     command = f"<p>As asked for: <code>{html.escape(asked.command())}</code></p>" if asked.changed() else ""
     body = f"""{lead}

@@ -1,5 +1,6 @@
 """Two versions of one text, such as a draft and its print: which sentences stayed, changed, came and went."""
 
+from collections import Counter
 from difflib import SequenceMatcher
 
 import pandas as pd
@@ -7,7 +8,8 @@ from markupsafe import Markup, escape
 
 from synkrisis.compare.comparison import Comparison
 
-SHARED = 0.5  # share of sentences that two versions of one text have in common
+RUN = 3  # words that stand together in both; single words would be shared by any two texts of one language
+SHARED = 0.5  # share of such runs that two versions of one text have in common
 ALIKE = 0.5  # how alike two sentences are, by their words, to be one sentence changed
 SHOWN = 100  # sentences that differ, in a page
 COLUMNS = ["change", "first", "second"]
@@ -15,17 +17,22 @@ _IN, _OUT = Markup("<ins>{}</ins>"), Markup("<del>{}</del>")
 
 
 def are_versions(found: Comparison) -> bool:
-    """Whether the sides are single texts, read whole, that share at least half of their sentences, and differ."""
+    """Whether the sides are single texts, read whole, that share at least `SHARED` of their runs, and differ.
+
+    Not their sentences: a draft may have a word changed in every one.
+    """
     if not found.whole or any(side.documents != 1 for side in found.sides):
         return False
-    first, second = (set(_sentences(found, name)) for name in found.pair)
-    together = len(first & second)
-    return first != second and 2 * together >= SHARED * (len(first) + len(second)) > 0
+    first, second = (found.corpus[name].text.split() for name in found.pair)
+    return first != second and shared(found) >= SHARED
 
 
-def _sentences(found: Comparison, side: str) -> list[str]:
-    table = found.corpus.sentences
-    return [" ".join(text.split()) for text in table.loc[table["essay"] == side, "text"]]
+def shared(found: Comparison) -> float:
+    """The share of runs of `RUN` words of both sides that the other has too, each as often as it occurs."""
+    table = found.corpus.tokens
+    words = (table.loc[(table["essay"] == name) & table["word"], "norm"].tolist() for name in found.pair)
+    first, second = (Counter(zip(*(own[n:] for n in range(RUN)), strict=False)) for own in words)
+    return 2 * (first & second).total() / max(first.total() + second.total(), 1)
 
 
 def align(sentences: pd.DataFrame, pair: tuple[str, str]) -> pd.DataFrame:
@@ -64,12 +71,6 @@ def _paired(first: list[str], second: list[str]) -> list[tuple[str, str, str]]:
 def _alike(one: str, other: str) -> bool:
     matcher = SequenceMatcher(None, one.split(), other.split(), autojunk=False)
     return matcher.real_quick_ratio() >= ALIKE and matcher.quick_ratio() >= ALIKE and matcher.ratio() >= ALIKE
-
-
-def shared(table: pd.DataFrame) -> float:
-    """The share of sentences of both versions that are the same."""
-    same = (table["change"] == "same").sum()
-    return float(2 * same / ((table["first"] != "").sum() + (table["second"] != "").sum()))
 
 
 def marked(table: pd.DataFrame) -> tuple[list[Markup], list[Markup]]:

@@ -55,14 +55,22 @@ def activate(*, links: Mapping[str, str] | None = None) -> None:
     alt.renderers.enable("synkrisis")
 
 
-def to_html(chart: alt.TopLevelMixin, *, live: bool = True, narrow: bool = True) -> str:
+def to_html(
+    chart: alt.TopLevelMixin,
+    *,
+    live: bool = True,
+    narrow: bool = True,
+    headings: Mapping[str, str] | None = None,
+) -> str:
     """A chart as HTML.
 
-    Parameters: `live`, with the specification for the loader; `narrow`, with a second picture for phones.
+    Parameters: `live`, with the specification for the loader; `narrow`, with a second picture for phones;
+    `headings`, what columns are called in its tables, over what the chart itself says.
     Raises ChartError when the chart has no name, title or description, or a colour outside the palette.
     """
     with theme.in_force():
         spec = chart.to_dict(validate=False)  # Vega-Lite itself refuses what it cannot draw
+    spec["usermeta"] = {**spec.get("usermeta", {}), "headings": dict(headings or {})}
     return chart_html(spec, live=live, narrow=narrow)
 
 
@@ -183,7 +191,7 @@ def chart_headings(spec: Mapping) -> dict[str, str]:
     """Column to heading, for every column that an encoding of the chart names."""
     chosen = spec.get("usermeta", {}).get("columns")
     if chosen:
-        return dict(chosen)
+        return _called(spec, chosen)
     headings: dict[str, str] = {}
 
     def visit(node) -> None:
@@ -200,7 +208,13 @@ def chart_headings(spec: Mapping) -> dict[str, str]:
                     visit(value)
 
     visit(spec)
-    return headings
+    return _called(spec, headings)
+
+
+def _called(spec: Mapping, headings: Mapping[str, str]) -> dict[str, str]:
+    """Headings, with what whoever shows the chart calls the same columns."""
+    own = spec.get("usermeta", {}).get("headings", {})
+    return {column: own.get(column, heading) for column, heading in headings.items()}
 
 
 def _data_html(spec: Mapping, name: str, title: str, svg: str) -> str:
@@ -249,7 +263,7 @@ def _linked_html(spec: Mapping, name: str) -> str:
     grid = table_html(
         _with_links(frame[list(linked["headings"])], spec),
         linked["caption"],
-        headings=linked["headings"],
+        headings=_called(spec, linked["headings"]),
         row_attributes=_choices(frame, linked, name),
     )
     return f'<details class="syn-data"><summary>{html.escape(linked["summary"])}</summary>{grid}</details>'
@@ -420,6 +434,8 @@ def _escape(value) -> str:
 
 def cell_text(value, form: str | Callable | None = None, digits: int = 2) -> str:
     """One value as a cell prints it: escaped, a true minus sign, an empty cell for a missing value."""
+    if isinstance(value, list):
+        return _escape(", ".join(map(str, value)))
     if not pd.api.types.is_scalar(value):
         return _escape(value)
     if value is None or value is pd.NA or value is pd.NaT or value != value:

@@ -70,7 +70,7 @@ def detect(words: Sequence[str]) -> Language:
     counts = Counter(words)
     shares = {name: sum(counts[word] for word in stop_words(name)) / max(size, 1) for name in known()}
     if size < ENOUGH:
-        return Language(ENGLISH, f"its {size} words are too few to tell, so it is taken for English")
+        return Language(ENGLISH, f"its {size} words are too few to tell")
     best, next_best = sorted(shares, key=lambda name: (-round(shares[name], 6), name))[:2]  # ties: by name
     told = [f"{shares[name]:.0%} {name.title()}" for name in (best, next_best)]
     evidence = f"stop words in it: {told[0]}, {told[1]}"
