@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from churchtower import claims
+from churchtower import claims, withdrawn
 from churchtower.findings import common, essays, metaphor, vocabulary
 from churchtower.study import Study
 from synkrisis.intervals import resampling as resample
@@ -324,3 +324,21 @@ def test_no_finding_depends_on_the_order_in_which_they_are_computed(corpus, find
         assert [claims._plain(number) for number in (first.value, first.low, first.high, first.p)] == [
             getattr(findings[key], name) for name in ("value", "low", "high", "p")
         ]
+
+
+# --- the families of tests ----------------------------------------------------------------------------------
+
+
+def test_with_both_families_tested_as_one_only_the_questions_would_miss_the_line():
+    """As *Methods* says; Holm's steps in a plain loop."""
+    items = claims.read_published()["claims"]
+    p = {key: item["p"] for key, item in items.items() if item["family"] and item["p"] is not None}
+    p |= {key: item["p"] for key, item in withdrawn.read().items() if item["p"] is not None}
+    passed = []
+    for place, key in enumerate(sorted(p, key=p.get)):
+        if p[key] * (len(p) - place) >= 0.05:
+            break
+        passed.append(key)
+    confirmed = {key for key, item in items.items() if item["tier"] == "confirmed"}
+    assert confirmed - set(passed) == {"essays.questions"}
+    assert 0.05 < p["essays.questions"] * (len(p) - len(passed)) < 0.055
