@@ -163,6 +163,22 @@ def test_a_changed_source_or_page_is_built_again(project, path):
     assert len(build.asked) == 2 and build.is_up_to_date()
 
 
+def test_what_is_changed_during_a_build_is_built_by_the_next(project, monkeypatch):
+    once = build.subprocess.run
+
+    def with_a_change(command, **options):
+        done = once(command, **options)
+        (project / "chapters" / "one.md").write_text("# Meanwhile\n")
+        return done
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(build.subprocess, "run", with_a_change)
+        build.build()
+    assert not build.is_up_to_date()
+    build.build()
+    assert len(build.asked) == 2 and build.is_up_to_date()
+
+
 def test_a_lost_page_is_built_again(project):
     build.build()
     (project / "_build" / "html" / "one.html").unlink()

@@ -40,13 +40,19 @@ def files(folder: Path) -> Iterator[Path]:
             yield Path(entry.path)
 
 
-def state() -> str:
-    """A checksum of what the book is made of and of what was built."""
+def sources() -> str:
+    """A checksum of what the book is made of."""
     digest = hashlib.sha256(platform.python_version().encode())
     for path in files(ROOT):
         digest.update(f"{path.relative_to(ROOT)}".encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     digest.update(" ".join(sorted(os.listdir(sysconfig.get_path("purelib")))).encode())
+    return digest.hexdigest()
+
+
+def state() -> str:
+    """A checksum of what the book is made of and of what was built."""
+    digest = hashlib.sha256(sources().encode())
     for path in sorted((BUILT / "html").rglob("*")):
         if path.is_file():
             found = path.stat()
@@ -73,13 +79,14 @@ def build() -> int:
         )
         return 2
     STAMP.unlink(missing_ok=True)
+    made_of = sources()
     command = [sys.executable, "-c", JUPYTER_BOOK, "build", str(ROOT), *OPTIONS]
     # Findings and notebooks are computed in a process a core; threads of BLAS would only wait for the others'.
     surroundings = {"OPENBLAS_NUM_THREADS": "1", **os.environ}
     code = subprocess.run(command, cwd=ROOT, env=surroundings, check=False).returncode
     if code:
         ENVIRONMENT.unlink(missing_ok=True)  # else the pages with warnings would count as read
-    else:
+    elif sources() == made_of:  # else something was changed in the meantime, and the next build sees to it
         STAMP.write_text(state(), "utf-8")
     return code
 
