@@ -241,7 +241,7 @@ REFUSED = [
     (["{}/latin.txt", "{}/two.txt"], "latin.txt: byte 8 (line 2) is 0xef, which is not utf-8"),
     (["{}/nul.txt", "{}/two.txt"], "nul.txt: character 3 is NUL"),
     (["{}/one.txt", "{}/two.txt", "--encoding", "utf-9"], "--encoding utf-9: there is no such encoding"),
-    (["{}/void", "{}/two.txt"], "void: there is no text file in this folder"),
+    (["{}/void", "{}/two.txt"], "void: there is no text file in it"),
     (["{}/pictures", "{}/two.txt"], "1 file ends in .png and is left out"),
     (["{}/gone", "{}/two.txt"], "gone/gone.txt: it cannot be read (No such file or directory)"),
     (["{}/one.txt"], "There is only one source"),

@@ -3,8 +3,8 @@
 import codecs
 import csv
 import gzip
-import importlib.util
 import io
+import itertools
 import json
 import os
 import re
@@ -13,10 +13,12 @@ import subprocess
 import sys
 import time
 import unicodedata
-import zipfile
 from math import log
 from pathlib import Path
 
+import documents
+import fuzz
+import inputs
 import numpy as np
 import pandas as pd
 import pytest
@@ -25,7 +27,8 @@ from hypothesis import strategies as st
 
 from synkrisis import charts
 from synkrisis.__main__ import main
-from synkrisis.compare import counted, files, lines, readers, readings, report, versions, workbook
+from synkrisis.compare import counted, files, lines, readers, readings, report, sides, versions, workbook
+from synkrisis.compare.command import odd
 from synkrisis.compare.comparison import Counting, compare
 from synkrisis.compare.readers import CompareError
 from synkrisis.compare.settings import Settings
@@ -112,12 +115,19 @@ def test_the_essays_are_clean_and_what_is_cleaned_is_told(corpus):
 
 
 def test_small_random_pairs_give_tables_or_a_sentence():
-    place = ROOT / "benchmarks" / "fuzz.py"
-    spec = importlib.util.spec_from_file_location("fuzz", place)
-    fuzz = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(fuzz)
     outcomes = fuzz.run(seed=2, pairs=200)
     assert outcomes["words: made"] > 50 and outcomes["diversity: made"] > 10
+
+
+def test_the_table_of_inputs_has_each_of_them_and_none_that_broke_anything():
+    rows = (
+        (ROOT / "benchmarks" / "INPUTS.md")
+        .read_text("utf-8")
+        .partition("|---|---|---|---:|\n")[2]
+        .splitlines()
+    )
+    assert [row.split("`")[1].strip() for row in rows] == [asked for _, asked in inputs.CASES]
+    assert {row.split("|")[-2].strip() for row in rows} == {"0", "2"}
 
 
 def test_an_identical_pair_is_told_to_be_one(tmp_path, capsys):
@@ -126,6 +136,15 @@ def test_an_identical_pair_is_told_to_be_one(tmp_path, capsys):
     assert code == 0 and "1 document stands on both sides" in said
     page = (tmp_path / "out" / "report.html").read_text("utf-8")
     assert "Every word is as frequent on one side as on the other." in page and "no contrast to draw" in page
+
+
+def test_one_text_in_two_kinds_of_file_is_told_to_be_one(tmp_path):
+    (tmp_path / "a.txt").write_text(ONE + "\r\n" + TWO)
+    (tmp_path / "a.docx").write_bytes(documents.docx(ONE, TWO))
+    notes = readers.Notes()
+    asked = Settings((str(tmp_path / "a.txt"), str(tmp_path / "a.docx")))
+    assert [side.name for side in sides.tallies(asked, asked.counting.pieces(), notes)] == ["a.txt", "a.docx"]
+    assert notes.sentences() == ["1 document stands on both sides, and counts each time (a.docx: a.docx)."]
 
 
 @pytest.mark.parametrize("label", ["constructor", "toString", "__proto__"])
@@ -256,65 +275,20 @@ def test_what_does_not_apply_is_refused(arguments, said, tmp_path, capsys, monke
 
 # --- files of every kind ------------------------------------------------------------------------------------
 
-_W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
-_O = 'xmlns:o="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:t="urn:oasis:names:tc:opendocument:xmlns:text:1.0"'  # noqa: E501
-
-
-def packed(**parts) -> bytes:
-    """A zip file of parts, by name with / as _ _."""
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w") as archive:
-        for name, text in parts.items():
-            archive.writestr(name.replace("__", "/").replace("_dot_", "."), text)
-    return file.getvalue()
-
-
-def printed_pdf(pages: list[list[str]]) -> bytes:
-    """A small PDF with lines of text on its pages."""
-    objects = [b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"]
-    kids = []
-    for page in pages:
-        drawn = "BT /F1 12 Tf 72 720 Td 14 TL " + " ".join(f"({line}) Tj T*" for line in page) + " ET"
-        objects.append(f"<< /Length {len(drawn)} >>\nstream\n{drawn}\nendstream".encode())
-        objects.append(
-            b"<< /Type /Page /Parent PARENT 0 R /MediaBox [0 0 612 792] /Contents %d 0 R /Resources << /Font << /F1 1 0 R >> >> >>"  # noqa: E501
-            % len(objects)
-        )
-        kids.append(len(objects))
-    objects.append(
-        f"<< /Type /Pages /Kids [{' '.join(f'{kid} 0 R' for kid in kids)}] /Count {len(kids)} >>".encode()
-    )
-    parent = len(objects)
-    objects.append(f"<< /Type /Catalog /Pages {parent} 0 R >>".encode())
-    raw, places = b"%PDF-1.4\n", []
-    for number, content in enumerate(objects, start=1):
-        places.append(len(raw))
-        raw += b"%d 0 obj\n" % number + content.replace(b"PARENT", b"%d" % parent) + b"\nendobj\n"
-    table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    return (
-        raw
-        + b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
-        + table
-        + (
-            b"trailer << /Size %d /Root %d 0 R >>\nstartxref\n%d\n%%%%EOF"
-            % (len(objects) + 1, len(objects), len(raw))
-        )
-    )
-
 
 KINDS = {
     "docx": (
-        packed(
-            word__document_dot_xml=f"<w:document {_W}><w:body><w:p><w:r><w:t>The sea</w:t></w:r><w:del><w:r>"
+        documents.packed(
+            word__document_dot_xml=f"<w:document {documents.WORD}><w:body><w:p><w:r><w:t>The sea</w:t></w:r><w:del><w:r>"  # noqa: E501
             "<w:delText>lake</w:delText></w:r></w:del><w:r><w:t xml:space='preserve'> rose.</w:t></w:r></w:p></w:body></w:document>",  # noqa: E501
-            word__footnotes_dot_xml=f"<w:footnotes {_W}><w:footnote><w:p><w:r><w:t>A note.</w:t></w:r></w:p></w:footnote></w:footnotes>",  # noqa: E501
-            word__header1_dot_xml=f"<w:hdr {_W}><w:p><w:r><w:t>Draft</w:t></w:r></w:p></w:hdr>",
+            word__footnotes_dot_xml=f"<w:footnotes {documents.WORD}><w:footnote><w:p><w:r><w:t>A note.</w:t></w:r></w:p></w:footnote></w:footnotes>",  # noqa: E501
+            word__header1_dot_xml=f"<w:hdr {documents.WORD}><w:p><w:r><w:t>Draft</w:t></w:r></w:p></w:hdr>",
         ),
         "the sea rose a note", {"note", "header"},
     ),
     "odt": (
-        packed(
-            content_dot_xml=f"<o:document-content {_O}><o:body><o:text><t:p>The sea<t:note><t:note-citation>1</t:note-citation>"  # noqa: E501
+        documents.packed(
+            content_dot_xml=f"<o:document-content {documents.OPEN}><o:body><o:text><t:p>The sea<t:note><t:note-citation>1</t:note-citation>"  # noqa: E501
             "<t:note-body><t:p>A note.</t:p></t:note-body></t:note> rose.</t:p></o:text></o:body></o:document-content>"
         ),
         "the sea rose a note", {"note"},
@@ -331,7 +305,7 @@ KINDS = {
         "the sea rose high a note", {"note", "header"},
     ),
     "epub": (
-        packed(
+        documents.packed(
             **{"META-INF__container_dot_xml": '<c><rootfile full-path="O/b.opf"/></c>'},
             O__b_dot_opf='<p><item id="a" href="a.xhtml"/><item id="n" href="n.xhtml" properties="nav"/><itemref idref="n"/>'  # noqa: E501
             '<itemref idref="a"/></p>',
@@ -341,7 +315,7 @@ KINDS = {
     ),
     "srt": (b"1\n00:00:01,000 --> 00:00:02,000\nThe <i>sea</i>\nrose.\n\n2\n00:00:03,000 --> 00:00:04,000\nIt fell.\n",
             "the sea rose it fell", {"time"}),
-    "pdf": (printed_pdf([["The Storm", f"The sea rose {n}.", f"Page {n}"] for n in (1, 2, 3, 4)]),
+    "pdf": (documents.pdf([["The Storm", f"The sea rose {n}.", f"Page {n}"] for n in (1, 2, 3, 4)]),
             "the sea rose 1 the sea rose 2 the sea rose 3 the sea rose 4", {"running"}),
 }  # fmt: skip
 
@@ -365,9 +339,20 @@ def test_a_file_is_told_by_its_content_and_read_without_its_furniture(kind, tmp_
 @pytest.mark.parametrize(
     ("raw", "said"),
     [
-        (printed_pdf([[], []]), "only pictures of pages"),
+        (documents.pdf([[], []]), "only pictures of pages"),
         (b"\xd0\xcf\x11\xe0" + bytes(600), "old Word or Excel, or one under a password"),
         (gzip.compress(ONE.encode(), mtime=0)[:30], "damaged or cut off"),
+        (b"\x89PNG\r\n", "it is a picture"),
+        (b"7z\xbc\xaf\x27\x1c", "archive of another kind"),
+        (b"one.txt".ljust(257, b"\0") + b"ustar", "archive of another kind"),
+        (documents.packed(ppt__presentation_dot_xml="<p/>"), "it is a presentation"),
+        (documents.packed(Index__Document_dot_iwa=b"\0"), "document of Pages"),
+        (
+            documents.packed(
+                content_dot_xml=f"<o:document {documents.OPEN}><o:body><o:draw/></o:body></o:document>"
+            ),
+            "a table or slides",
+        ),
     ],
 )
 def test_what_holds_no_text_is_named_with_what_to_do(raw, said, tmp_path):
@@ -377,8 +362,67 @@ def test_what_holds_no_text_is_named_with_what_to_do(raw, said, tmp_path):
         [list(document.parts) for document in readers.read(path, readers.Options(), readers.Notes())]
 
 
+def read_words(path, **options):
+    """The words of the one document in a file, and what was noted."""
+    notes = readers.Notes()
+    [document] = readers.read(path, readers.Options(**options), notes)
+    return " ".join(words("".join(document.parts))), notes.sentences()
+
+
+@pytest.mark.parametrize(
+    ("kind", "encoding"),
+    [*itertools.product(["html", "xml", "srt", "txt"], ["utf-8-sig", "utf-16"]), ("txt", "utf-32")],
+)
+def test_markup_and_text_are_read_in_every_encoding_that_a_mark_tells(kind, encoding, tmp_path):
+    marked = {
+        "html": "<!doctype html><html><body><p>Die See: größer.</p></body></html>",
+        "xml": "<!-- old --><TEI><text><p>Die See: größer.</p></text></TEI>",
+        "srt": "1\n00:00:01,000 --> 00:00:02,000\nDie See: größer.\n",
+        "txt": "Die See: größer.",
+    }
+    path = tmp_path / f"a.{kind}"
+    path.write_bytes(marked[kind].encode(encoding))
+    assert read_words(path)[0] == "die see grösser"
+
+
+def test_markup_that_begins_as_any_does_is_told_by_its_name(tmp_path):
+    (tmp_path / "a.htm").write_text("<p>The sea<br>rose.</p>")
+    (tmp_path / "a.xml").write_text("<a><b>The sea</b><b>rose.</b></a>")
+    (tmp_path / "a.md").write_text("<b> rose.")
+    assert [read_words(tmp_path / f"a.{end}")[0] for end in ("htm", "xml", "md")] == ["the sea rose"] * 2 + [
+        "b rose"
+    ]
+
+
+def test_subtitles_lose_no_letter_in_silence(tmp_path):
+    path = tmp_path / "a.srt"
+    path.write_bytes("1\n00:00:01,000 --> 00:00:02,000\nDas Café.\n".encode("cp1252"))
+    assert read_words(path, encoding="cp1252")[0] == "das café"
+    with pytest.raises(CompareError, match=r"a\.srt: byte .* is 0xe9, which is not utf-8"):
+        read_words(path)
+
+
+def test_an_ending_that_tells_nothing_is_said_to_be_read_as_text(tmp_path):
+    for end in ("tex", "json"):
+        (tmp_path / f"a.{end}").write_text(ONE)
+    assert read_words(tmp_path / "a.tex")[1] == [
+        f"1 file ends in .tex and is read as plain text ({tmp_path / 'a.tex'})."
+    ]
+    with pytest.raises(CompareError, match=r"it is JSON\. Save it as JSON lines"):
+        read_words(tmp_path / "a.json")
+
+
+def test_letters_that_were_lost_before_are_told():
+    for damaged in ("The caf\ufffd rose.", "It’s a café.".encode().decode("cp1252")):
+        found = compare([("a", [ONE, damaged]), ("b", [TWO + " Ã is a letter."])])
+        [said] = [note for note in odd(found) if "damaged" in note]
+        assert said.startswith("a: ") and damaged.split()[-2 if "rose" in damaged else 0] in said
+
+
 def test_archives_and_standard_input_are_read(tmp_path, monkeypatch):
-    (tmp_path / "a.zip").write_bytes(packed(x__1_dot_txt=ONE, x__2_dot_txt=TWO, _dot_hidden__y=b"\0"))
+    (tmp_path / "a.zip").write_bytes(
+        documents.packed(x__1_dot_txt=ONE, x__2_dot_txt=TWO, _dot_hidden__y=b"\0")
+    )
     (tmp_path / "a.gz").write_bytes(gzip.compress(ONE.encode(), mtime=0))
     names = [
         d.name for d in readers.read(tmp_path / "a.zip", readers.Options(), readers.Notes()) if list(d.parts)
@@ -414,11 +458,8 @@ def test_tables_are_read_as_a_spreadsheet_saves_them(raw, tmp_path):
 
 
 def test_a_workbook_is_a_table_by_whatever_name(tmp_path):
-    book = pytest.importorskip("openpyxl").Workbook()
-    for row in (("side", "text"), ("a", ONE), (None, None), ("b", TWO)):
-        book.active.append(row)
-    book.save(tmp_path / "t.xlsx")
-    (tmp_path / "t.xlsx").rename(tmp_path / "t.csv")
+    rows = (("side", None, "text"), ("a", 1, ONE), (None, None, None), ("b", None, TWO))
+    (tmp_path / "t.csv").write_bytes(documents.workbook(rows))
     found = [
         (d.group, "".join(d.parts))
         for d in readers.read(tmp_path / "t.csv", readers.Options("text", "side"), readers.Notes())
@@ -467,12 +508,22 @@ def test_english_is_told_as_english_whatever_lists_nltk_serves_besides():
     assert all(name.isalpha() and languages.stop_words(name) for name in languages.known())
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("باران بر دشت می\u200cبارید و ما در خانه بودیم. " * 9, ""),  # Persian, with stop words of Arabic
+        ("Море поднялось как стена, и мы не видели, что он был там.", ""),
+        ("The sea rose.", "english"),
+    ],
+)
+def test_what_is_no_english_is_not_taken_for_it(text, told):
+    assert languages.detect(words(text)).name == told
+
+
 def test_writing_without_spaces_is_named_with_a_tokeniser():
     """scattertext#55: Chinese needs a segmenter, and the reader's own, before words mean anything."""
     found = compare([("a", ["我们看见了海。风暴来了。"]), ("b", [TWO])])
     assert "Chinese puts no spaces" in report.lacking(found, "diversity")
-    from synkrisis.compare.command import odd
-
     assert any("such as jieba" in note for note in odd(found))
 
 
@@ -679,7 +730,7 @@ def test_a_pdf_has_whole_words_over_lines_and_pages(tmp_path):
         ["The Storm", "tion of pre- and", "post-war \\257ats."],
         ["The Storm", "Smith-", "Jones left."],
     ]
-    (tmp_path / "storm.pdf").write_bytes(printed_pdf(pages))
+    (tmp_path / "storm.pdf").write_bytes(documents.pdf(pages))
     [document] = readers.read(tmp_path / "storm.pdf", readers.Options(), readers.Notes())
     assert " ".join(words("".join(document.parts))) == (
         "the office saw the capabilities of mother-in-law and the inundation of pre and post-war flats smith jones left"

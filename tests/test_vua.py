@@ -1,16 +1,11 @@
 """The script for human-coded metaphors, on a made-up file in the form of the shared task's."""
 
-import sys
-
 import pandas as pd
 import pytest
-from built import ROOT
+import vua
 from sklearn import metrics
 
 from synkrisis.metaphor import finder
-
-sys.path.insert(0, str(ROOT / "benchmarks"))
-import vua
 
 MARKED = """"txt_id","sentence_id","sentence_txt"
 "n01","1","The talks M_broke M_down in the M_cold light of day ."

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import re
 import shutil
 import signal
 import tempfile
@@ -43,6 +44,8 @@ part that failed, which the report names; 130 interrupted, 143 told to end; 70 a
 But for 0 and 3, no report is left, whole or in part.
 """
 RIGHT_TO_LEFT = ("\u0590", "\u08ff")  # Hebrew, Arabic
+# What is left of a letter that was lost, and what UTF-8 looks like when it is read as cp1252: Ã© for é, â€™ for ’.
+DAMAGED = re.compile("\ufffd|Ã[\x80-\xbf\u0160-\u0178\u2013-\u2122]|â€")
 
 
 def add_command(commands) -> None:
@@ -261,10 +264,6 @@ def _nodes(found: Comparison, asked: Settings) -> tuple[list[str], list[str]]:
 def _check_out(out: Path, asked: Settings, *, force: bool) -> None:
     if out.exists() and not out.is_dir():
         raise CompareError(f"{out}: it is a file. Name a folder with --out.")
-    if out.is_dir() and any(out.iterdir()) and not force:
-        raise CompareError(
-            f"{out}: there is something in this folder. Name another, or replace it with --force."
-        )
     for source in (*asked.paths, *(Path(name) for name in (asked.counts, asked.stop_words) if name)):
         if source != readers.STANDARD_INPUT and out.resolve() in (
             source.resolve(),
@@ -273,6 +272,10 @@ def _check_out(out: Path, asked: Settings, *, force: bool) -> None:
             raise CompareError(
                 f"{out}: a source lies there, which the report would replace. Name another folder."
             )
+    if out.is_dir() and any(out.iterdir()) and not force:
+        raise CompareError(
+            f"{out}: there is something in this folder. Name another, or replace it with --force."
+        )
 
 
 def odd(found: Comparison) -> list[str]:
@@ -282,6 +285,12 @@ def odd(found: Comparison) -> list[str]:
         text = found.corpus[name].text
         letters = sum(map(str.isalpha, text)) or 1
         language = found.languages[name]
+        if DAMAGED.search(text):
+            seen = next(piece for piece in text.split() if DAMAGED.search(piece))[:40]
+            said.append(
+                f"{label}: letters in it are damaged, as in “{seen}”, which happens when a file is read in another "
+                "encoding than it has. Take the text from its source again, or name the encoding with --encoding."
+            )
         if unspaced := languages.unspaced(text):
             writing, tokeniser = unspaced
             said.append(

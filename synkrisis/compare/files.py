@@ -5,6 +5,7 @@ the foot of a page stand after the text. Each function takes the bytes of a file
 to be said of it.
 """
 
+import codecs
 import io
 import logging
 import re
@@ -18,7 +19,30 @@ from urllib.parse import unquote
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-_OLD = b"\xd0\xcf\x11\xe0"  # old Word and Excel, and newer ones under a password
+# What begins a file of a kind, and what stands in an archive of a kind.
+_BEGINNINGS = (
+    ("pdf", b"%PDF-"), ("rtf", b"{\\rtf"), ("gz", b"\x1f\x8b"), ("parquet", b"PAR1"), ("old", b"\xd0\xcf\x11\xe0"),
+    ("picture", b"\xff\xd8\xff"), ("picture", b"\x89PNG"), ("picture", b"GIF8"), ("picture", b"II*\0"),
+    ("picture", b"MM\0*"), ("recording", b"ID3"), ("recording", b"OggS"), ("recording", b"fLaC"),
+    ("archive", b"7z\xbc\xaf"), ("archive", b"Rar!"), ("archive", b"BZh"), ("archive", b"\xfd7zXZ"),
+)  # fmt: skip
+_MEMBERS = {
+    "word/document.xml": "docx", "content.xml": "odt", "xl/workbook.xml": "xlsx", "META-INF/container.xml": "epub",
+    "ppt/presentation.xml": "slides", "Index/Document.iwa": "iwork",
+}  # fmt: skip
+# Kinds that are not read, and what to do.
+REFUSED = {
+    "old": "it is a document of old Word or Excel, or one under a password. Save it as .docx, .xlsx or plain text, "
+    "without a password",
+    "slides": "it is a presentation. Export it as PDF, or save its text",
+    "iwork": "it is a document of Pages, Numbers or Keynote. Export it as .docx, .xlsx or PDF",
+    "picture": "it is a picture. Run a program for text recognition on it first, such as tesseract",
+    "recording": "it is a recording. Write down what is said in it first",
+    "archive": "it is an archive of another kind than .zip and .gz. Unpack it, and name the folder",
+    "json": "it is JSON. Save it as JSON lines, one object a line, in a file that ends in .jsonl, and name the column "
+    "of texts with --text",
+}
+_MARKUP = {".html": "html", ".htm": "html", ".xhtml": "html", ".xml": "xml", ".tei": "xml"}
 _SRT = re.compile(r"\ufeff?\s*\d+\s*\n\d+:\d\d:\d\d[,.]\d{3} +-->")
 _CUE = re.compile(r"(?:\d+\s*\n)?\d*:?\d+:\d\d[,.]\d{3} +--> +[^\n]*\n")
 _BLOCKS = re.compile(
@@ -64,23 +88,26 @@ class Told(NamedTuple):
     notes: Counter[str]
 
 
-def kind(head: bytes, names: Callable[[], list[str]] = list) -> str:
+def kind(head: bytes, names: Callable[[], list[str]] = list, suffix: str = "") -> str:
     """What a file is by its first bytes, and, of an archive, by the names in it; `""` for plain text or a table.
 
-    >>> kind(b"%PDF-1.7"), kind(b"<!DOCTYPE html><p>"), kind(b"It is a story.")
-    ('pdf', 'html', '')
+    Its own name tells, by `suffix`, only which markup it is whose beginning is that of any.
+
+    >>> kind(b"%PDF-1.7"), kind(b"<!DOCTYPE html><p>"), kind(b"It is a story."), kind(b"<p>It is", suffix=".html")
+    ('pdf', 'html', '', 'html')
     """
     if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
         inside = set(names())
-        known = {"word/document.xml": "docx", "content.xml": "odt", "xl/workbook.xml": "xlsx"}
-        known["META-INF/container.xml"] = "epub"
-        return next((known[name] for name in known if name in inside), "zip")
-    for magic, name in ((b"%PDF-", "pdf"), (b"{\\rtf", "rtf"), (b"\x1f\x8b", "gz"), (b"PAR1", "parquet")):
-        if head.startswith(magic):
+        return next((name for member, name in _MEMBERS.items() if member in inside), "zip")
+    for name, beginning in _BEGINNINGS:
+        if head.startswith(beginning):
             return name
-    if head.startswith(_OLD):
-        return "old"
-    text = head.decode("utf-8", "ignore").lstrip("\ufeff \t\r\n")
+    if head[257:262] == b"ustar":
+        return "archive"
+    if head[4:8] == b"ftyp":
+        return "recording"
+    wide = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    text = head.decode("utf-16" if wide else "utf-8", "ignore").lstrip("\ufeff \t\r\n")
     lowered = text[:1000].casefold()
     if lowered.startswith(("<!doctype html", "<html")) or (
         "<html" in lowered and lowered.startswith("<?xml")
@@ -88,7 +115,9 @@ def kind(head: bytes, names: Callable[[], list[str]] = list) -> str:
         return "html"
     if text.startswith(("<?xml", "<TEI", "<tei")):
         return "xml"
-    return "srt" if _SRT.match(text) or text.startswith("WEBVTT") else ""
+    if _SRT.match(text) or text.startswith("WEBVTT"):
+        return "srt"
+    return "json" if suffix == ".json" else _MARKUP.get(suffix, "") if text.startswith("<") else ""
 
 
 def library(name: str):
@@ -187,7 +216,9 @@ def odt(raw: bytes) -> Told:
                 yield "\n\n" if name in ("p", "h") else ""
             yield child.tail or ""
 
-    body = next((e for e in root.iter() if _local(e) == "text" and e.tag.endswith("office:1.0}text")), root)
+    body = next((e for e in root.iter() if e.tag.endswith("office:1.0}text")), None)
+    if body is None:
+        raise FileError("it holds a table or slides, and no text. Save it as .xlsx, or export it as PDF")
     page = [e for e in styles.iter() if _local(e) in ("header", "footer") and "".join(e.itertext()).strip()]
     whole = "".join(text(body)).strip()
     told = Counter({

@@ -214,7 +214,7 @@ _passing: list[tempfile.TemporaryDirectory] = []
 
 
 def _kind(path: Path) -> str:
-    """What kind of file it is by its content; see `synkrisis.compare.files.kind`."""
+    """What kind of file it is by its content; see `synkrisis.compare.files.kind`. Refuses what is not read."""
     try:
         with path.open("rb") as file:
             head = file.read(4096)
@@ -232,7 +232,10 @@ def _kind(path: Path) -> str:
                 "that is damaged or cut off. Save or copy it again."
             ) from None
 
-    return files.kind(head, names)
+    kind = files.kind(head, names, path.suffix.casefold())
+    if kind in files.REFUSED:
+        raise CompareError(f"{path}: {files.REFUSED[kind]}.")
+    return kind
 
 
 def _must_exist(path: Path) -> None:
@@ -251,24 +254,23 @@ def _cannot_read(path: Path, error: OSError) -> CompareError:
 
 
 def _file(path: Path, name: str, options: Options, notes: Notes, seen: Callable[[int], None]) -> Document:
-    kind = _kind(path)
-    if kind == "old":
-        raise CompareError(
-            f"{path}: it is a document of old Word or Excel, or one under a password. Save it as .docx, .xlsx or "
-            "plain text, without a password."
-        )
+    kind, suffix = _kind(path), path.suffix.casefold()
     if kind in files.READERS:
-        return Document(name, "", _rich(path, kind, notes, seen))
+        return Document(name, "", _rich(path, kind, options.encoding, notes, seen))
     if kind in ("xlsx", "parquet"):
         raise CompareError(
             f"{path}: it is a table in a folder of texts. Compare it by itself, with --text COLUMN."
         )
+    if suffix not in TEXT_FILES + RICH_FILES:
+        notes.add(f"file|files ends|end in {suffix} and is|are read as plain text", str(path))
     return Document(name, "", _whole_words(path, _decoded(path, options.encoding, seen)))
 
 
-def _rich(path: Path, kind: str, notes: Notes, seen: Callable[[int], None]) -> Iterator[str]:
+def _rich(path: Path, kind: str, encoding: str, notes: Notes, seen: Callable[[int], None]) -> Iterator[str]:
     try:
         raw = path.read_bytes()
+        if kind == "srt":  # plain text, whose encoding nothing in it tells
+            raw = "".join(_decoded(path, encoding, lambda size: None)).encode()
         found = files.told(kind, raw)
     except OSError as error:
         raise _cannot_read(path, error) from error
@@ -286,9 +288,11 @@ def _rich(path: Path, kind: str, notes: Notes, seen: Callable[[int], None]) -> I
 
 
 def _decoder(encoding: str, head: bytes) -> codecs.IncrementalDecoder:
-    """What decodes a file; a byte-order mark tells UTF-16 from UTF-8, which is the encoding by default."""
+    """What decodes a file; a byte-order mark tells UTF-16 and 32 from UTF-8, which is the encoding by default."""
     if codecs.lookup(encoding).name == "utf-8":
-        encoding = "utf-16" if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
+        wide = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        widest = head.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE))  # begins as that of UTF-16 does
+        encoding = "utf-32" if widest else "utf-16" if wide else "utf-8-sig"
     return codecs.getincrementaldecoder(encoding)()
 
 
@@ -297,7 +301,7 @@ def _decoded(path: Path, encoding: str, seen: Callable[[int], None]) -> Iterator
     offset, lines = 0, 1
     try:
         with path.open("rb") as file:
-            decoder = _decoder(encoding, file.read(2))
+            decoder = _decoder(encoding, file.read(4))
             file.seek(0)
             raw = b"-"
             while raw:
@@ -398,7 +402,7 @@ def _folder(folder: Path, options: Options, notes: Notes, seen: Callable[[int], 
     if not found:
         others = " ".join(notes.sentences())
         raise CompareError(
-            f"{folder}: there is no text file in this folder. {others + ' ' if others else ''}"
+            f"{folder}: there is no text file in it. {others + ' ' if others else ''}"
             "Put texts there that end in .txt or .md, or documents such as .docx, .pdf or .html."
         )
 
@@ -525,7 +529,9 @@ def _sheet_rows(source: Path, seen: Callable[[int], None]) -> Iterator[list[str]
             io.BytesIO(source.read_bytes()), read_only=True, data_only=True
         )
         rows = workbook.worksheets[0].iter_rows(values_only=True)
-        header = [str(name) for name in next(rows, ()) if name is not None]
+        header = ["" if name is None else str(name) for name in next(rows, ())]
+        while header and not header[-1]:
+            del header[-1]
         yield header
         for row in rows:
             cells = ["" if value is None else str(value) for value in row[: len(header)]]

@@ -37,15 +37,17 @@ def documents(asked: Settings, notes: Notes, seen: Seen = _unseen) -> Iterator[t
 
 
 def names_of(asked: Settings) -> tuple[str, ...]:
-    """What two sources are called: as asked for, or by their files, with their folders where these are the same."""
+    """What two sources are called: as asked for, or by their files, with folder or ending where these are the same."""
     if asked.names:
         return asked.names
     paths = asked.paths
     names = [path.resolve().stem if path != readers.STANDARD_INPUT else "standard input" for path in paths]
     names = [name or str(path) for name, path in zip(names, paths, strict=True)]
-    if names[0] == names[1]:
-        names = [f"{path.resolve().parent.name}/{name}" for path, name in zip(paths, names, strict=True)]
-    return tuple(names) if names[0] != names[1] else (f"{names[0]} (1)", f"{names[1]} (2)")
+    with_folder = [f"{path.resolve().parent.name}/{name}" for path, name in zip(paths, names, strict=True)]
+    for found in (names, with_folder, [path.name for path in paths]):
+        if found[0] != found[1]:
+            return tuple(found)
+    return f"{names[0]} (1)", f"{names[1]} (2)"
 
 
 def tallies(asked: Settings, pieces: Pieces, notes: Notes, seen: Seen = _unseen) -> list[Tally]:

@@ -78,7 +78,8 @@ class Tally:
     def add(self, name: str, stream: Iterable[str]) -> bytes:
         """Count one document, given in parts cut at white space.
 
-        Returns a fingerprint of its text, cleaned; it is empty when there is no word.
+        Returns a fingerprint of its text, cleaned and without spaces, which files of another kind set
+        otherwise; it is empty when there is no word.
         """
         has_words, print_ = False, hashlib.blake2b(digest_size=12)
         self._pieces.begin()
@@ -86,7 +87,7 @@ class Tally:
             part = clean(part, self.cleaned)
             self.characters += len(part)
             has_words = has_words or is_word(part)
-            print_.update(part.encode(errors="replace"))
+            print_.update(part.encode(errors="replace").translate(None, b" \t\r\n"))
             for text in parts(part, EXTRACT):
                 self._keep(name, text)
                 if self.by_document:

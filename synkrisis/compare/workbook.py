@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from synkrisis.printing import amount
+
 MOST = 20_000  # rows of a sheet; a CSV file has all
 CELL = 32_767  # characters that a cell can hold
 _CREATED = datetime.datetime(1980, 1, 1)  # no time stamp
@@ -31,7 +33,7 @@ def write(tables: Mapping[str, pd.DataFrame | Path], path: Path) -> list[str]:
                 )
             if longer:
                 left_out.append(
-                    f"tables.xlsx cuts {longer:,} cells of {name} at {CELL:,} characters; {name}.csv does not."
+                    f"tables.xlsx cuts {amount(longer, 'cell')} of {name} at {CELL:,} characters; {name}.csv does not."
                 )
     return left_out
 

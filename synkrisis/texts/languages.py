@@ -13,6 +13,9 @@ from synkrisis.resources import library_data, use_vendored_nltk_data
 ENGLISH = "english"
 LEAST = 0.15  # share of words that are stop words of a language, for a text in that language
 ENOUGH = 40  # words that it takes to tell
+FEW = 8  # words of English that have a stop word among them
+# Letters that a language does not have, and others with many of its stop words have: Persian and Urdu.
+_FOREIGN = {"arabic": re.compile("[پچژگکی]")}
 # Of writing without spaces between words, a tokeniser that puts them in.
 UNSPACED = {
     "Chinese": (re.compile("[\u3400-\u9fff]"), "jieba"),
@@ -60,8 +63,8 @@ def stop_words(language: str = ENGLISH) -> frozenset[str]:
 def detect(words: Sequence[str]) -> Language:
     """The language whose stop words make up the largest share of the words of a text.
 
-    Fewer than `ENOUGH` words are taken for English unless none of them is an English stop word; a text in
-    which no list reaches `LEAST` is in a language that is not known here.
+    Fewer than `ENOUGH` words are taken for English, unless they are at least `FEW` and none of them is an English
+    stop word; a text in which no list reaches `LEAST` is in a language that is not known here.
 
     >>> detect("der Regen fiel auf das Feld und blieb".split() * 9).name
     'german'
@@ -69,7 +72,12 @@ def detect(words: Sequence[str]) -> Language:
     size = len(words)
     counts = Counter(words)
     shares = {name: sum(counts[word] for word in stop_words(name)) / max(size, 1) for name in known()}
+    for name, letters in _FOREIGN.items():
+        if sum(n for word, n in counts.items() if letters.search(word)) > size / 10:
+            shares[name] = 0.0
     if size < ENOUGH:
+        if size >= FEW and not shares[ENGLISH]:
+            return Language("", f"none of its {size} words is a stop word of English")
         return Language(ENGLISH, f"its {size} words are too few to tell")
     best, next_best = sorted(shares, key=lambda name: (-round(shares[name], 6), name))[:2]  # ties: by name
     told = [f"{shares[name]:.0%} {name.title()}" for name in (best, next_best)]
