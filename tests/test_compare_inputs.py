@@ -554,7 +554,7 @@ def test_the_report_says_first_which_words_are_typical_of_which_side():
     shore, inland = (set(words(part)) for part in said.split("; in inland: "))
     assert {"sea", "boat"} <= shore and {"field", "cart"} <= inland and not {"sea", "boat"} & inland
     same = compare([("shore", [SEA] * 12), ("again", [SEA] * 12)])
-    assert report.answer(same, readings.vocabulary(same)).startswith("None is clearly more frequent")
+    assert report.answer(same, readings.vocabulary(same)).startswith("No word is clearly more frequent")
     one = compare([("shore", [SEA]), ("inland", [LAND])])
     assert "cannot be told" in report.answer(one, readings.vocabulary(one))
 
@@ -581,6 +581,30 @@ def test_nothing_of_how_it_was_made_is_left_in_a_report():
     shown = re.sub(r"<(script|style|svg).*?</\1>", "", page, flags=re.S)
     assert "**" not in shown and "[&#x27;" not in shown and ">essay<" not in shown
     assert "VADER, text normalised" in shown and "vader_normalised" not in shown
+
+
+def test_no_p_is_printed_as_zero_and_a_verdict_names_its_side():
+    found = compare([("shore", [SEA] * 60), ("inland", [LAND] * 60)])
+    page = _page(found, "words")
+    assert "&lt;0.001" in page and '<td class="syn-number">0.000</td>' not in page
+    table = pd.DataFrame({"instrument": ["vader"] * 3, "verdict": ["above", "below", "no clear difference"]})
+    assert list(report.called(table, found)["verdict"]) == [
+        "inland darker",
+        "shore darker",
+        "no clear difference",
+    ]
+
+
+def test_what_a_part_rests_on_is_said_where_it_is_not_all():
+    few = compare([("shore", [SEA * 30] * 2), ("inland", [LAND * 30] * 2)], sample=2000)
+    assert not few.whole and "a single document repeats" in _page(few, "words")
+    for part in ("diversity", "company", "sentiment"):
+        read = few.terms.groupby("essay").size()
+        assert f"random sample: {read['shore']:,} words of shore and {read['inland']:,}" in _page(few, part)
+    many = compare([("shore", [SEA] * 12), ("inland", [LAND] * 12)])
+    assert "a single document repeats" not in _page(many, "words") and "random sample" not in _page(
+        many, "company"
+    )
 
 
 def test_a_chart_without_intervals_says_so():

@@ -55,7 +55,12 @@ def meeting(pairs: pd.DataFrame, sentences: pd.DataFrame, labels: Labels | None 
         alt.Chart(ends)
         .mark_point(filled=True, opacity=1)
         .encode(
-            x=alt.X("essay:N", title=None, scale=side, axis=alt.Axis(orient="top", labelAngle=0)),
+            x=alt.X(
+                "essay:N",
+                title=None,
+                scale=side,
+                axis=alt.Axis(orient="top", labelAngle=0, labelAlign="center", labelPadding=10),
+            ),
             y=alt.Y("place:Q", title=None, axis=None, scale=down),
             color=essay_colour(labels, legend=None),
             shape=essay_shape(labels, legend=None),

@@ -102,7 +102,7 @@ def rates(
     )
     points["essay"] = _leaning(points["log_ratio"], labels)
     points["words"] = points["term"].map(", ".join)
-    points["size"] = 36 + 24 * points["term"].map(len)
+    points["size"] = 60 * np.sqrt(points["term"].map(len))  # a point of 200 words must not hide the others
     most = max(_MOST, float(points[["x", "y"]].to_numpy().max()))
     places = points.assign(
         px=_pixels(points["x"], _RATES["width"], most),
@@ -207,7 +207,7 @@ def keyness(
         title=f"The strongest contrasts{', with their doubt' if known_doubt else ''}",
         subtitle=(
             "Words with the highest G2 on each side, each with its own 95 % interval: where it crosses the dashed "
-            "line, the word is not clearly typical"
+            "line, the word is not clearly typical; of many, some miss it by chance"
             if known_doubt
             else "Words with the highest G2 on each side; no interval can be estimated, so none is clearly typical"
         ),

@@ -10,7 +10,16 @@ import pandas as pd
 from synkrisis import charts
 from synkrisis.compare import readings
 from synkrisis.compare.comparison import Comparison
-from synkrisis.compare.report import Section, called, chart_html, chart_labels, say, table_html, validity
+from synkrisis.compare.report import (
+    Section,
+    called,
+    chance,
+    chart_html,
+    chart_labels,
+    say,
+    table_html,
+    validity,
+)
 from synkrisis.intervals.verdicts import Verdict
 from synkrisis.meaning import nearest
 from synkrisis.metaphor import finder
@@ -79,10 +88,10 @@ def people(found: Comparison, nodes: list[str]) -> Section:
         ),
         say(base(found)),
         table_html(
-            called(table), found, f"Predicted mean rating, {first} less {second}, in points of people’s scale.",
+            called(table, found), found, f"Predicted mean rating, {first} less {second}, in points of people’s scale.",
             headings={"first": f"{first}: mean", "second": f"{second}: mean", "low": "95 % low", "high": "high",
                       "d": "in standard deviations", "n": "sentences"},
-            formats={"p": ".3f"},
+            formats={"p": chance},
         ),
     ]  # fmt: skip
     return Section(

@@ -96,6 +96,15 @@ def _labelled(frame: pd.DataFrame, found: Comparison) -> pd.DataFrame:
     return frame.assign(**{c: [short(str(v), most.get(c, LONG)) for v in frame[c]] for c in texts})
 
 
+def chance(p: float) -> str:
+    """A p as it is printed; none is 0.
+
+    >>> chance(0.0421), chance(0.0001)
+    ('0.042', '<0.001')
+    """
+    return f"{p:.3f}" if p >= 0.0005 else "<0.001"
+
+
 ESTIMATES = ("low", "high", "p", "p_max_t", "d", "value", "whole", "hdd")
 
 
@@ -144,6 +153,7 @@ def vocabulary(found: Comparison, nodes: list[str]) -> Section:
             f"{holm:,} of {terms(found, len(table), 'different ')} differ{'s' if holm == 1 else ''} at the 5 % level; "
             "that takes words as independent, which they are not."
         ),
+        *([say(APART)] if found.resampled and _dealt_apart(found) else []),
     ]
     if len(table) > tested > 0:
         body.append(
@@ -170,10 +180,30 @@ def vocabulary(found: Comparison, nodes: list[str]) -> Section:
             f"The {terms(found, shown)} with the highest G2, of {len(table):,}. Base: "
             f"{terms(found, totals.iloc[0])} of {first}, {totals.iloc[1]:,} of {second}. Positive log ratio and "
             f"log-odds: more typical of {first}. All of them, with more columns, are in words.csv.",
-            headings=headings, formats={"p_holm": ".3f", "p_max_t": ".3f"},
+            headings=headings, formats={"p_holm": chance, "p_max_t": chance},
         )
     )  # fmt: skip
     return Section("words", "Which words are typical of which side?", body, {"words": table})
+
+
+APART = (
+    "The passages of one document are dealt out one by one, so a word that a single document repeats may be called "
+    "clear. Name it with --words, and its lines tell which documents have it."
+)
+
+
+def _dealt_apart(found: Comparison) -> bool:
+    """Whether a side has several documents and is divided within them."""
+    return any(side.documents > 1 and not side.by_document for side in found.sides)
+
+
+def read_closely(found: Comparison) -> list[str]:
+    """What a part rests on that does not rest on everything: a paragraph, or none."""
+    if found.whole:
+        return []
+    sizes = found.terms.groupby("essay").size()
+    read = " and ".join(f"{sizes[name]:,} words of {label}" for name, label in found.labels.items())
+    return [say(f"This part rests on a random sample: {read}.")]
 
 
 def terms(found: Comparison, n: int, kind: str = "") -> str:
@@ -193,13 +223,14 @@ def answer(found: Comparison, table: pd.DataFrame) -> str:
     tested = terms(found, int(table["p_max_t"].notna().sum()))
     test = (
         f"a permutation test that deals {_units(found)} out again between the sides, with one correction for the "
-        f"{tested} it tests (max-T, {found.draws[1]:,} random divisions)"
+        f"{tested} it tests (max‑T, {found.draws[1]:,} random divisions)"
     )
     clear = table[table["p_max_t"] < 0.05]
     leaning = zip(found.labels.values(), (clear["log_odds"] > 0, clear["log_odds"] < 0), strict=True)
     named = [f"in {label}: {_few(clear.loc[side, 'term'])}" for label, side in leaning if side.any()]
     if not named:
-        return f"None is clearly more frequent on one side than on the other, by {test}."
+        what = "word" if found.counting.runs == 1 else f"run of {found.counting.runs} words"
+        return f"No {what} is clearly more frequent on one side than on the other, by {test}."
     return f"Clearly more frequent {'; '.join(named)}. This is by {test}."
 
 
@@ -259,6 +290,7 @@ def diversity(found: Comparison, nodes: list[str]) -> Section:
             f"stretches, in words, on which it stays above {measures.THRESHOLD}; HD-D, the share of different words to "
             f"be expected among {measures.DRAWN} drawn at random."
         ),
+        *read_closely(found),
         chart_html(chart),
     ]
     return Section("diversity", title, body, {"diversity": table})
@@ -287,7 +319,8 @@ def company(found: Comparison, nodes: list[str]) -> Section:
         say(
             "Words that stand within five words of each chosen word, in the same sentence. logDice is 14 at "
             "most and does not depend on size; stop words are left out here. Few occurrences prove nothing."
-        )
+        ),
+        *read_closely(found),
     ]
     for place, node in enumerate(nodes, start=1):
         repeated = table[(table["node"] == node) & (table["n"] > 1)]
@@ -350,15 +383,16 @@ def sentiment(found: Comparison, nodes: list[str]) -> Section:
             "anything from this chart."
         ),
         say(_darker(table, found), "told"),
+        *read_closely(found),
         chart_html(lambda: _verdicts(table, chart_labels(found))),
         table_html(
-            called(table), found, f"Difference of the mean sentence scores, {first} less {second}. Base: "
+            called(table, found), found, f"Difference of the mean sentence scores, {first} less {second}. Base: "
             f"{int(table['n'].iloc[0]):,} sentences; blocks that are resampled: "
             + ("documents" if all(side.by_document for side in found.sides) else "paragraphs")
             + "; p is not corrected for the number of instruments. All scores are in sentences.csv.",
             headings={"first": f"{first}: mean", "second": f"{second}: mean", "low": "95 % low",
                       "high": "high", "d": "in standard deviations", "n": "sentences"},
-            formats={"p": ".3f"},
+            formats={"p": chance},
         ),
     ]  # fmt: skip
     tables = {"sentiment": table, "sentences": scored.drop(columns="number")}
@@ -371,9 +405,14 @@ def validity() -> dict:
     return json.loads(text.replace("**", ""))  # emphasis, as the book's pages write it
 
 
-def called(table: pd.DataFrame) -> pd.DataFrame:
-    """The instruments by the names that charts give them."""
-    return table.assign(instrument=table["instrument"].map(instruments.LABELS))
+def called(table: pd.DataFrame, found: Comparison) -> pd.DataFrame:
+    """The instruments by the names that charts give them, and verdicts by the side that they name."""
+    first, second = found.labels.values()
+    darker = {Verdict.ABOVE: f"{second} darker", Verdict.BELOW: f"{first} darker"}
+    return table.assign(
+        instrument=table["instrument"].map(instruments.LABELS),
+        verdict=[darker.get(verdict, verdict) for verdict in table["verdict"]],
+    )
 
 
 def _darker(table: pd.DataFrame, found: Comparison) -> str:
@@ -415,7 +454,8 @@ def aligned(found: Comparison, nodes: list[str]) -> Section:
             f"beside each other as two versions of one text: {amount(len(table) - len(changed), 'sentence')} the same, "
             f"{amount((table['change'] == 'changed').sum(), 'sentence')} changed, "
             f"{(table['change'] == 'only first').sum():,} only in {first}, "
-            f"{(table['change'] == 'only second').sum():,} only in {second}."
+            f"{(table['change'] == 'only second').sum():,} only in {second}.",
+            "told",
         )
     ]
     if len(changed):
@@ -738,7 +778,9 @@ def page(
         "" if found.counting.stop and found.counting.stop_words is None else f" {_stop_words_told(found)}"
     )
     lead = say(f"{sizes[0]} against {sizes[1]}.{left_out}{same}", "lead")
-    told = table_html(base(found).assign(side=[first, second]), found, "What was compared.")
+    compared = base(found).assign(side=[first, second])
+    compared = compared if compared["empty documents"].any() else compared.drop(columns="empty documents")
+    told = table_html(compared, found, "What was compared.")
     command = f"<p>As asked for: <code>{html.escape(asked.command())}</code></p>" if asked.changed() else ""
     body = f"""{lead}
 {_warning("".join(say(note) for note in notes))}
