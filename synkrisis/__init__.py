@@ -10,13 +10,13 @@ __version__ = "0.1.0"
 # so that pages and numbers do not depend on what else is installed.
 pd.set_option("mode.string_storage", "python")
 
-_PARTS = (
+__all__ = [
     "charts", "codings", "compare", "html", "intervals", "meaning", "metaphor", "sentiment", "texts", "words",
-)  # fmt: skip
+]  # fmt: skip
 
 
 def __getattr__(name: str):
     """A part of the library, imported when it is first named: NLTK, SciPy and Altair take seconds."""
-    if name in _PARTS:
+    if name in __all__:
         return import_module(f"synkrisis.{name}")
     raise AttributeError(f"module 'synkrisis' has no attribute {name!r}")

@@ -61,7 +61,7 @@ def test_a_page_shows_no_error(page):
 @pytest.mark.parametrize("page", pages())
 def test_no_markup_is_left_raw(page):
     article = BeautifulSoup(str(soup(page).find("article")), "html.parser")
-    for code in article.select("pre, code, script, svg"):
+    for code in article.select("pre, code, .sig, script, svg"):
         code.decompose()
     text = article.get_text()
     for pattern in (r"\{[a-z:]+\}`", r"^:::", r"<Figure|<IPython|alt\.Chart\(|\[\]\(", r"\bnan\b"):

@@ -37,6 +37,7 @@ from churchtower.make.build import build  # noqa: E402
 from churchtower.sphinx.downloads import PDF, PRINTED, printed_from  # noqa: E402
 
 SITE, WORK = ROOT / "_build" / "html", ROOT / "_build" / "paper"
+ON_SCREEN_PAGES = {"chapters/functions"}  # to look things up in, not to read
 OPENING = "The book in brief"  # the landing page: its own title is that of the book
 ON_SCREEN_ONLY = (
     "script, button, details, .headerlink, .toctree-wrapper, .syn-notebook, .syn-downloads, .syn-controls, "
@@ -50,10 +51,13 @@ BACKGROUND = re.compile(r'<rect width="100%" height="100%"[^>]*/>')
 
 
 def contents() -> list[tuple[str, list[str]]]:
-    """The parts of the book and their pages, from `_toc.yml`: ("", ["index"]), ("The comparison", […]), …"""
+    """The parts of the book and the pages to print, from `_toc.yml`: ("", ["index"]), ("The comparison", […]), …"""
     toc = yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8"))
-    parts = [(part["caption"], [chapter["file"] for chapter in part["chapters"]]) for part in toc["parts"]]
-    return [("", [toc["root"]]), *parts]
+
+    def printed(part: dict) -> list[str]:
+        return [page["file"] for page in part["chapters"] if page["file"] not in ON_SCREEN_PAGES]
+
+    return [("", [toc["root"]]), *((part["caption"], printed(part)) for part in toc["parts"])]
 
 
 def citation() -> dict:
@@ -211,8 +215,8 @@ def front(facts: dict, chapters: dict[str, Tag], config: dict) -> str:
 <p>{escape(author)} ({day.year}). <cite>{escape(facts["title"])}</cite> (version {facts["version"]}).</p>
 <p>© {escape(config["copyright"])}.</p>
 <p>This is the book on paper. {online} each chapter is also a notebook: it shows the code behind each figure
-and the data of each chart, and lets charts be touched. Links lead within this document, and to the pages of
-the two essays’ publishers.</p></section>"""
+and the data of each chart, and lets charts be touched; one page more lists the functions of the library.
+Links lead within this document, and to the pages of the two essays’ publishers.</p></section>"""
 
 
 def running_heads(chapters: dict[str, Tag], book: str) -> str:

@@ -9,6 +9,7 @@
 - `charts`     the files behind charts, and what makes them live
 - `notebooks`  every chapter as a notebook to download
 - `downloads`  what the landing page offers: PDF, data, notebooks
+- `functions`  what the functions of the library say of themselves
 - `picture`    the picture that stands for the book where its address is shared
 - `citation`   how to cite the page and all that stands in it
 - `addresses`  what was renamed leads on; the map of the site
@@ -34,6 +35,7 @@ def setup(app: Sphinx) -> dict:
         citation,
         downloads,
         execution,
+        functions,
         look,
         mentions,
         notebooks,
@@ -44,8 +46,8 @@ def setup(app: Sphinx) -> dict:
     )
 
     parts = (
-        execution, pages, prose, answers, mentions, releases, charts, notebooks, downloads, picture, citation,
-        addresses, look,
+        execution, pages, prose, answers, mentions, releases, charts, notebooks, downloads, functions, picture,
+        citation, addresses, look,
     )  # fmt: skip
     for part in parts:
         part.connect(app)

@@ -36,7 +36,7 @@ def words(text: str | None) -> list[str]:
     """The normalised words of a text, in order: a plain function over one cell of a text column.
 
     Every engine can map it: `frame["text"].map(words)` and `explode` in pandas and Dask, `map_elements` in
-    Polars, a user-defined function of type `VARCHAR[]` in DuckDB or `array<string>` in PySpark. The text is
+    Polars, a user-defined function of type `VARCHAR[]` in DuckDB or ``array<string>`` in PySpark. The text is
     cleaned first (see `synkrisis.texts.cleaning`). A missing text has no words.
 
     >>> words("He didn’t _see_ the 1st U.S.-led talks.")

@@ -118,7 +118,7 @@ def max_t(
 
     For each word, z is the first essay's count less what the pooled rate leads one to expect there, in
     standard deviations of this difference over all ways to deal the blocks out (each essay keeps its number
-    of blocks). p is the share of random divisions in which any word reaches |z| (single-step max-T, Westfall
+    of blocks). p is the share of random divisions in which any word reaches `|z|` (single-step max-T, Westfall
     and Young 1993): the chance of even one false finding stays below the level, with whatever dependence
     there is between words and within blocks.
 

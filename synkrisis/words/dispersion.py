@@ -16,7 +16,7 @@ def range_(counts: np.ndarray) -> np.ndarray:
 def deviation_of_proportions(counts: np.ndarray, sizes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Gries's DP (2008) and its normalised form (Lijffijt and Gries 2012).
 
-    DP = ½ Σ |v / f − s|: over the parts, v of a word's f occurrences against s, the part's share of all
+    DP = `½ Σ |v / f − s|`: over the parts, v of a word's f occurrences against s, the part's share of all
     tokens. 0 is as even as the parts are large, near 1 is all in one small part; DPnorm = DP / (1 − min s)
     reaches 1. A word that is rarer than there are parts cannot come near 0: compare DP at like frequencies.
 
