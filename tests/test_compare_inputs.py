@@ -104,6 +104,15 @@ def test_lines_and_spaces_divide_words_alike(listed):
     assert words("\n".join(listed)) == words(" ".join(listed))
 
 
+def test_a_hyphen_at_a_lines_end_stays_where_the_text_tells_that_it_is_the_words_own():
+    """Books that are typed in short lines break them at the hyphens of their own words, and hyphenate no other."""
+    text = "She saw a looking-\nglass, a summer-\ncloud, a com-\nputer. Her looking-glass had a cloud of summer in it."
+    found = words(text)
+    assert {"looking-glass", "summer-cloud", "computer"} <= set(found) and found.count("looking-glass") == 2
+    typeset = "Under the tree, standing, he was under-\nstanding it. His understanding grew, as a Looking-\nglass does."
+    assert words(typeset).count("understanding") == 2 and "lookingglass" in words(typeset)
+
+
 def test_the_essays_are_clean_and_what_is_cleaned_is_told(corpus):
     assert all(cleaning.clean(essay.text) == essay.text for essay in corpus.essays)
     found = compare([("a", ["co\u00adop _so_"]), ("b", [TWO])])

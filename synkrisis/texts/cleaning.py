@@ -35,6 +35,7 @@ _BREAK = re.compile(
 _DIVIDED = rf"[{DIVIDES}][ \t]*\r?\n"  # with the spaces that PDF leaves at the ends of lines
 _SOME_DIVIDED = re.compile(_DIVIDED)
 _LINE_END = re.compile(rf"([^\W\d_]+(?:-[^\W\d_]+)*){_DIVIDED}[ \t]*([^\W\d_]+)")
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _SUSPENDED = {"and", "or", "nor", "to", "und", "oder", "bis", "et", "ou", "y", "o"}  # pre- and post-war
 _EMPHASIS = re.compile(r"(?<!\w)_+(?=[^\W_])|(?<=[^\W_])_+(?!\w)")
 
@@ -79,16 +80,23 @@ def _composed(text: str, seen: Counter[str]) -> str:
 
 
 def _joined(text: str, seen: Counter[str]) -> str:
-    """The text with words whole that a line's end divides; a hyphen that stands elsewhere in a word stays."""
+    """The text with words whole that a line's end divides.
+
+    The hyphen stays where it stands elsewhere in the word (*mother-in-law*), and where the rest of the text tells
+    that it is the word's own: it has *looking-glass*, or both *summer* and *cloud*, and no *summercloud*.
+    """
     if not _SOME_DIVIDED.search(text):  # the search for whole words is slow
         return text
+    known = set(_WORD.findall(_LINE_END.sub(" ", text).casefold()))
 
     def whole(match: re.Match) -> str:
         first, second = match.groups()
         if not second[0].islower() or second in _SUSPENDED:
             return match[0]
         seen[LINE_ENDS] += 1
-        return f"{first}-{second}" if "-" in first else first + second
+        joined, hyphened = first + second, f"{first}-{second}"
+        own = hyphened.casefold() in known or {first.casefold(), second.casefold()} <= known
+        return hyphened if "-" in first or (own and joined.casefold() not in known) else joined
 
     return _LINE_END.sub(whole, text)
 
