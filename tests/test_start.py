@@ -17,6 +17,7 @@ from markdown_it import MarkdownIt
 from synkrisis.__main__ import main
 from synkrisis.codings import metaphors
 from synkrisis.starter import wheel
+from synkrisis.texts import languages
 from synkrisis.texts.corpus import load_corpus
 
 SEA = "The sea rose like a wall, and we were afraid of it. The sea took the mast, and it took our hope. "
@@ -114,6 +115,20 @@ def test_instruments_for_english_are_left_out_elsewhere(begin, capsys):
     for name in ("_toc.yml", "index.md", "chapters/metaphor.md", "chapters/cite.md"):
         said = Path("book", name).read_text("utf-8")
         assert "sentiment" not in said.casefold() and "shipped" not in said, name
+
+
+@pytest.mark.parametrize(("second", "named"), [(SPANISH, {"spanish"}), (FIELD, {"spanish", "english"})])
+def test_the_stop_words_are_those_of_the_texts_languages(begin, second, named):
+    assert begin(first=text(SPANISH), second=text(second)) == 0
+    for name in ("texts", "vocabulary"):
+        [line] = [
+            line
+            for line in Path(f"book/chapters/{name}.md").read_text("utf-8").splitlines()
+            if line.startswith("stop_words = ")
+        ]
+        assert eval(line.removeprefix("stop_words = ")) == set().union(*map(languages.stop_words, named)), (
+            name
+        )
 
 
 @pytest.mark.parametrize(

@@ -95,7 +95,8 @@ def run(arguments: argparse.Namespace) -> int:
     options = Options(text=arguments.text, encoding=arguments.encoding)
     texts = [_read(source, options, notes) for source in sources]
     labels = _labels(arguments.names, sources)
-    english = _check(texts, sources)
+    spoken = _check(texts, sources)
+    english = spoken == {languages.ENGLISH}
     first, second = labels
     title = without_tags(_told(arguments.title, "Title", f"{first} and {second}, compared"))
     author = _told(arguments.author, "Author", "an author still to be named")
@@ -111,6 +112,7 @@ def run(arguments: argparse.Namespace) -> int:
         raw = {
             "wheel": wheel.library_wheel(place).name, "pins": "\n".join(wheel.pins()),
             "candidates": CANDIDATES if english else "",
+            "stop_words": _stop_words(spoken),
             "instruments_cited": CITED if english else "",
             "sentiment_row": SENTIMENT_ROW if english else "",
             "sentiment_in_toc": "  - file: chapters/sentiment\n" if english else "",
@@ -188,9 +190,19 @@ def _read(source: Path, options: Options, notes: Notes) -> str:
     return clean(re.sub(r"\r\n?", "\n", joined)) + "\n"
 
 
-def _check(texts: list[str], sources: tuple[Path, Path]) -> bool:
-    """Refuse texts that are too short; say whether both look like English."""
-    told = []
+def _stop_words(spoken: set[str]) -> str:
+    """The code that has the stop words of the texts' languages.
+
+    >>> print(_stop_words({"spanish", "english"}))
+    languages.stop_words("english") | languages.stop_words("spanish")
+    """
+    lists = [f'languages.stop_words("{name}")' for name in sorted(spoken) if name]
+    return " | ".join(lists) or "languages.stop_words()  # those of English; put others in their place"
+
+
+def _check(texts: list[str], sources: tuple[Path, Path]) -> set[str]:
+    """Refuse texts that are too short; say which languages they look like, `""` for one that is not known."""
+    told = set()
     for text, source in zip(texts, sources, strict=True):
         found = words(text)
         if len(found) < LEAST:
@@ -198,8 +210,8 @@ def _check(texts: list[str], sources: tuple[Path, Path]) -> bool:
                 f"{source}: a book needs {LEAST} words on each side, and here are {len(found)}. Take a "
                 "longer text, or use synkrisis compare."
             )
-        told.append(languages.detect(found).name)
-    return all(name == languages.ENGLISH for name in told)
+        told.add(languages.detect(found).name)
+    return told
 
 
 def _date(source: Path) -> str:
