@@ -6,6 +6,8 @@ their own. `[text](#allyn-p09-s05)` finds such an id on whatever page it stands,
 it first stands. A table has its caption's words for an id; numbers are left out, since they may change with
 the data.
 
+Printed lines may be broken where the screen ends, but not where spaces align them in columns.
+
 Formulas are MathML, which every browser draws by itself: no script, no font, no other host.
 """
 
@@ -22,6 +24,9 @@ from sphinx.writers.html5 import HTML5Translator
 
 ID = re.compile(r'(<(?:div|p|tr|li|span|section|details)\b[^>]*?) id="([^"]+)"')
 TABLE = re.compile(r'(?<!</summary>)<div class="syn-table">(?=.*?<caption>(.*?)</caption>)', re.DOTALL)
+COLUMNS = re.compile(r"^ |\S {2,}\S", re.MULTILINE)
+AS_WRITTEN = (nodes.literal, nodes.literal_block, nodes.raw)
+PERCENT = re.compile(r"(?<=\d) %")
 BUILT_PAGE = re.compile(r"[\w./-]*\.html(#[\w.-]+)?$")
 
 
@@ -47,7 +52,7 @@ def register_ids(app: Sphinx, doctree: nodes.document) -> None:
         return f'<div class="syn-table" id="{name}{number}">'
 
     for raw in doctree.findall(nodes.raw):
-        raw.children = [nodes.Text(ID.sub(once, TABLE.sub(named, raw.astext())))]
+        raw[:] = [nodes.Text(ID.sub(once, TABLE.sub(named, raw.astext())))]
 
 
 def table_id(caption: str, length: int = 48) -> str:
@@ -61,6 +66,20 @@ def keep_built_links(app: Sphinx, doctree: nodes.document) -> None:
         if link.get("reftype") == "myst" and BUILT_PAGE.match(link["reftarget"]):
             kept = nodes.reference("", "", *link.children, refuri=link["reftarget"], internal=True)
             link.replace_self(kept)
+
+
+def keep_percentages(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """No line ends between a number and its sign."""
+    for text in list(doctree.findall(nodes.Text)):
+        if PERCENT.search(text) and not isinstance(text.parent, AS_WRITTEN):
+            text.parent.replace(text, nodes.Text(PERCENT.sub("\u00a0%", text)))
+
+
+def mark_columns(app: Sphinx, doctree: nodes.document) -> None:
+    """Tell printed tables, whose lines stay whole, from printed sentences."""
+    for block in doctree.findall(nodes.literal_block):
+        if "output" in block["classes"] and COLUMNS.search(block.astext()):
+            block["classes"].append("syn-aligned")
 
 
 # --- for those who listen -----------------------------------------------------------------------------------
@@ -85,18 +104,24 @@ def say(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -
 
 # --- formulas -----------------------------------------------------------------------------------------------
 
+FUNCTION = re.compile(r"<m[io]>(ln|log|max|min)</m[io]>")
 # A long formula scrolls on a phone, by keyboard too.
 SCROLLS = {"role": "group", "aria-label": "Formula", "tabindex": "0"}
 
 
+def formula(latex: str, *, display: str = "inline") -> str:
+    """A formula as MathML, with a thin space about the names of functions."""
+    return FUNCTION.sub(r'<mo lspace="0.17em" rspace="0.17em">\1</mo>', convert(latex, display=display))
+
+
 def visit_inline(translator: HTML5Translator, node: nodes.math) -> None:
-    translator.body.append(convert(node.astext()))
+    translator.body.append(formula(node.astext()))
     raise nodes.SkipNode
 
 
 def visit_block(translator: HTML5Translator, node: nodes.math_block) -> None:
     translator.body.append(translator.starttag(node, "div", CLASS="syn-formula", **SCROLLS))
-    translator.body.append(convert(node.astext().strip(), display="block"))
+    translator.body.append(formula(node.astext().strip(), display="block"))
     if node["number"]:
         number = get_node_equation_number(translator, node)
         translator.body.append(f'<span class="eqno">({number})')
@@ -109,5 +134,7 @@ def visit_block(translator: HTML5Translator, node: nodes.math_block) -> None:
 def connect(app: Sphinx) -> None:
     app.connect("doctree-read", register_ids)
     app.connect("doctree-read", keep_built_links)
+    app.connect("doctree-read", mark_columns)
+    app.connect("doctree-resolved", keep_percentages)
     app.connect("html-page-context", say, priority=850)
     app.add_html_math_renderer("mathml", (visit_inline, None), (visit_block, None))
