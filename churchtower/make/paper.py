@@ -95,10 +95,13 @@ def pictures(chapter: Tag, page: str) -> None:
 
 
 def notes(chapter: Tag) -> None:
-    """Notes to findings stand open, and choices in a sentence as words."""
+    """Notes to findings and model answers stand open, and choices in a sentence as words."""
     for note in chapter.select("details.syn-finding"):
         note.summary.decompose()
         note.name = "div"
+    for answer in chapter.select(".dropdown > details"):
+        answer.summary.name, answer.summary["class"] = "p", "admonition-title"
+        answer.unwrap()
     for choice in chapter.select("select.syn-choice"):
         choice.replace_with(choice.option.get_text())
 
@@ -307,7 +310,7 @@ def add_outline(writer: PdfWriter, pdf: PdfReader, chapters: dict[str, Tag]) -> 
     def add(name: str, title: str, parent=None):
         number = pdf.get_destination_page_number(where[name])
         top = Fit.xyz(top=where[name].top)
-        return writer.add_outline_item(title, number, parent=parent, fit=top, is_open=False)
+        return writer.add_outline_item(title=title, page_number=number, parent=parent, fit=top, is_open=False)
 
     for chapter in chapters.values():
         first, *sections = titles(chapter)

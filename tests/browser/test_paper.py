@@ -9,10 +9,19 @@ from urllib.parse import unquote
 
 import pytest
 import quotation
+from bs4 import BeautifulSoup
 from built import site
 from pypdf import PdfReader
 
 from churchtower.make import paper
+
+
+def test_model_answers_stand_open():
+    box = '<div class="admonition dropdown"><details><summary>Answers</summary><p>Both.</p></details></div>'
+    chapter = BeautifulSoup(f"<article>{box}</article>", "html.parser").article
+    paper.notes(chapter)
+    assert not chapter.find(["details", "summary"])
+    assert [p.get_text() for p in chapter.find_all("p")] == ["Answers", "Both."]
 
 
 def print_into(path: Path) -> Path:
