@@ -163,7 +163,7 @@ def robust(study: Study) -> alt.LayerChart:
     printed = [claim if stated else condition for claim, stated, condition in zip(
         frame["claim"], own, frame["condition"], strict=True
     )]  # fmt: skip
-    axis = alt.Axis(labelLimit=330, labelExpr=f"{json.dumps(printed, ensure_ascii=False)}[datum.value]")
+    axis = alt.Axis(labelExpr=f"{json.dumps(printed, ensure_ascii=False)}[datum.value]")
     looks = alt.Scale(
         domain=["as the book has it", "otherwise"], range=[theme.LIGHT["ink"], theme.LIGHT["neutral"]]
     )

@@ -312,7 +312,7 @@ def instruments_by_text(study: Study) -> Table:
             )
         for genre in human.GENRES.values():
             found = people[(people["instrument"] == name) & (people["category"] == genre)]
-            cells[genre] = "".join(
+            cells[genre] = Markup().join(
                 _beside(row.rho, row.low, row.high, gains.loc[genre], name, "gain")
                 for row in found.itertuples()
             )

@@ -249,6 +249,19 @@ def test_a_chart_fits_the_column_and_the_phone(kind, width):
     assert 0.9 * width <= drawn <= width + 1
 
 
+def test_long_labels_leave_a_plot_its_room_on_a_phone():
+    names = ["without the title, the deck and the headings", "b", "c"]
+    spec = alt.Chart(FRAME.assign(word=names)).mark_bar().encode(
+        x=alt.X("rate:Q", title="a title that is longer than the plot"), y="word:N",
+        color=alt.Color("essay:N", title=None, legend=alt.Legend(orient="top")),
+    ).properties(**SAID)  # fmt: skip
+    with theme.in_force():
+        size = pictures.fitted(spec.to_dict(), pictures.NARROW)
+    assert pictures.drawn(size.picture)["width"] <= pictures.NARROW
+    assert size.spec["width"] > 60
+    assert names[0] in size.picture  # not cut
+
+
 def test_a_long_title_is_broken_into_lines():
     title = "A title that is a whole sentence, and that no phone could ever show in a single line of type"
     narrow = pictures.fitted(bars(title=title).to_dict(), pictures.NARROW).spec["title"]["text"]
@@ -371,9 +384,19 @@ def test_cells_are_escaped_save_markup():
     assert "&lt;b&gt;" in html and "<b>bold</b>" in html
 
 
+def test_a_column_is_prose_where_a_line_of_it_is_long():
+    line = "a line of thirty letters or so"
+    frame = pd.DataFrame({"long": [f"{line}, {line}"], "lines": [Markup("<br>").join([line, line])]})
+    cells = BeautifulSoup(render.table(frame, "Two cells.")._repr_html_(), "html.parser").tbody.find_all(
+        ["th", "td"]
+    )
+    assert [cell.get("class") for cell in cells] == [["syn-prose"], None]
+
+
 @pytest.mark.parametrize(
     ("value", "form", "text"),
     [
+        ("95 % of 3", None, "95\u00a0% of 3"),
         (-1.5, None, "−1.50"),
         (1234567, None, "1,234,567"),
         (float("nan"), None, ""),

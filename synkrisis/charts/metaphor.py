@@ -319,7 +319,7 @@ def finder(table: pd.DataFrame) -> alt.FacetChart:
     rows = table[(table["essay"] == "all") & (table["family"] == "all")]
     frame = pd.concat([_measure(rows, name) for name in ("precision", "recall", "F1")])
     order = list(rows["method"])
-    y = alt.Y("method:N", title=None, sort=order, axis=alt.Axis(labelLimit=220))
+    y = alt.Y("method:N", title=None, sort=order)
     rules, points = intervals(
         alt.Chart(frame).encode(y=y),
         value="value",

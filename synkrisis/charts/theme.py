@@ -160,8 +160,9 @@ def chart_theme() -> alt.theme.ThemeConfig:
                 "tickSize": 4,
             },
             "axisX": {"titleAnchor": "start", "labelSeparation": 8},  # a phone shows fewer labels
-            "axisY": {"titleAnchor": "end"},
-            "axisBand": {"grid": False, "ticks": False, "domain": False},
+            "axisY": {"titleAnchor": "end", "labelLimit": 240},  # names of instruments and choices, whole
+            # The padding keeps a label clear of a mark at 0.
+            "axisBand": {"grid": False, "ticks": False, "domain": False, "labelPadding": 9},
             "header": {
                 **text,
                 "labelFontSize": 12,

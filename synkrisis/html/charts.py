@@ -38,6 +38,7 @@ ROWS_SHOWN = 200  # a chart's table in the page; its CSV file has every row
 PROSE = 48  # letters in the longest cell, from which a column reads as prose and is kept wide enough for it
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+_PERCENT = re.compile(r"(?<=\d) %")  # no line ends between a number and its sign
 _ALTAIRS_OWN_NAME = re.compile(r"view_\w+")
 
 
@@ -421,7 +422,8 @@ def table_html(
 
 
 def _letters(markup: str) -> int:
-    return len(Markup(markup).striptags())
+    """How long the longest line of a cell is."""
+    return max(len(Markup(line).striptags()) for line in markup.split("<br>"))
 
 
 def _number_class(is_number: bool) -> str:
@@ -429,7 +431,7 @@ def _number_class(is_number: bool) -> str:
 
 
 def _escape(value) -> str:
-    return str(value) if hasattr(value, "__html__") else html.escape(str(value))
+    return str(value) if hasattr(value, "__html__") else html.escape(_PERCENT.sub("\u00a0%", str(value)))
 
 
 def cell_text(value, form: str | Callable | None = None, digits: int = 2) -> str:

@@ -80,11 +80,14 @@ def fitted(spec: Mapping, width: int, *, like: Size | None = None) -> Size:
     )
     for path, part in leaves:
         _at(spec, path)["width"] = round(width * part - rooms.get(path, 60))
+    column = width * min((part for _path, part in leaves), default=1)
     for _ in range(3):  # axes may gain or lose a label once the width is known
         narrowest = min((_at(spec, path)["width"] for path, _part in leaves), default=width)
         for channel, title in axis_titles:  # a long one would squeeze the plot
-            lines = textwrap.wrap(title, int(narrowest / 5.9))
+            lines = textwrap.wrap(title, int(max(narrowest, column / 2) / 5.9))
             channel["title"] = lines if len(lines) > 1 else title
+        if narrowest < column / 2:
+            _hang_left(spec)
         picture = draw(spec)
         surplus = width - drawn(picture)["width"]
         if not leaves or 0 <= surplus < 1:
@@ -166,6 +169,13 @@ def _stacked(spec: dict) -> dict:
     if "spec" in spec:
         spec["spec"] = _stacked(spec["spec"])
     return spec
+
+
+def _hang_left(spec: dict) -> None:
+    """End legends and the titles of x axes where the plot ends: labels beside a narrow plot leave them room."""
+    config = spec["config"]
+    config.setdefault("axisX", {})["titleAnchor"] = "end"
+    config.setdefault("legend", {})["layout"] = {"top": {"anchor": "end"}}
 
 
 def _narrow_legends(spec: dict) -> None:
