@@ -559,8 +559,8 @@ def test_the_report_says_first_which_words_are_typical_of_which_side():
     found = compare([("shore", [SEA] * 12), ("inland", [LAND] * 12)])
     table = readings.vocabulary(found)
     said = report.answer(found, table)
-    assert said.startswith("Clearly more frequent in shore: ")
-    shore, inland = (set(words(part)) for part in said.split("; in inland: "))
+    assert said.startswith("Clearly more frequent in “shore”: ")
+    shore, inland = (set(words(part)) for part in said.split("; in “inland”: "))
     assert {"sea", "boat"} <= shore and {"field", "cart"} <= inland and not {"sea", "boat"} & inland
     same = compare([("shore", [SEA] * 12), ("again", [SEA] * 12)])
     assert report.answer(same, readings.vocabulary(same)).startswith("No word is clearly more frequent")

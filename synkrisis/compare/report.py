@@ -227,7 +227,7 @@ def answer(found: Comparison, table: pd.DataFrame) -> str:
     )
     clear = table[table["p_max_t"] < 0.05]
     leaning = zip(found.labels.values(), (clear["log_odds"] > 0, clear["log_odds"] < 0), strict=True)
-    named = [f"in {label}: {_few(clear.loc[side, 'term'])}" for label, side in leaning if side.any()]
+    named = [f"in “{label}”: {_few(clear.loc[side, 'term'])}" for label, side in leaning if side.any()]
     if not named:
         what = "word" if found.counting.runs == 1 else f"run of {found.counting.runs} words"
         return f"No {what} is clearly more frequent on one side than on the other, by {test}."
