@@ -17,7 +17,6 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
 from math import log
 from pathlib import Path
 
@@ -137,7 +136,7 @@ def measured(engine: str, source: Path, out: Path) -> dict[str, float]:
 
     In the folder `out` are then counts.parquet, as the engine wrote it, and sorted.parquet.
     """
-    at_start, used, most, ended = processes(), {}, [0.0], threading.Event()
+    at_start, used, most, looking, ended = processes(), {}, [0.0], [0.0], threading.Event()
 
     def look() -> None:
         seen = processes()
@@ -145,16 +144,19 @@ def measured(engine: str, source: Path, out: Path) -> dict[str, float]:
         most[0] = max(most[0], sum(held for _, held in seen.values()))
 
     def watch() -> None:
-        while not ended.wait(0.5):
+        while not ended.wait(1):
             look()
+            looking[0] = time.thread_time()
 
-    threading.Thread(target=watch, daemon=True).start()
+    watching = threading.Thread(target=watch, daemon=True)
+    watching.start()
     start = time.perf_counter()
     out.mkdir(exist_ok=True)
     os.chdir(out)
     ENGINES[engine](source)
     seconds = time.perf_counter() - start
     ended.set()
+    watching.join()
     look()
     before = sum(seconds for seconds, _ in at_start.values())
     # ties: there are none, each block has a term once
@@ -162,7 +164,7 @@ def measured(engine: str, source: Path, out: Path) -> dict[str, float]:
     counted.astype({**dict.fromkeys(KEYS, object), "n": "int64"}).to_parquet("sorted.parquet", index=False)
     return {
         "seconds": seconds,
-        "cpu": sum(used.values()) - before,
+        "cpu": sum(used.values()) - before - looking[0],
         "memory": most[0],
         "rows": len(counted),
         "terms": counted["term"].nunique(),
@@ -171,16 +173,20 @@ def measured(engine: str, source: Path, out: Path) -> dict[str, float]:
 
 
 def report(*arguments: str, out: Path) -> tuple[dict[str, bytes], dict[str, float]]:
-    """The tables of a report that the command makes, and what it took."""
-    command = [sys.executable, "-m", "synkrisis", "compare", *arguments, "--out", str(out), "--force"]
-    with tempfile.TemporaryFile("w+", encoding="utf-8") as said:
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=said)
-        _, status, used = os.wait4(process.pid, 0)
-        if status:
-            said.seek(0)
-            raise SystemExit(said.read())
-    took = {"cpu": used.ru_utime + used.ru_stime, "memory": used.ru_maxrss / 1024}
-    return {path.name: path.read_bytes() for path in sorted(out.rglob("*.csv"))}, took
+    """The tables of a report that the command makes, and what it took; kept in `out`."""
+    kept = out / "took.json"
+    if not kept.exists():
+        command = [sys.executable, "-m", "synkrisis", "compare", *arguments, "--out", str(out), "--force"]
+        with tempfile.TemporaryFile("w+", encoding="utf-8") as said:
+            process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=said)
+            _, status, used = os.wait4(process.pid, 0)
+            if status:
+                said.seek(0)
+                raise SystemExit(said.read())
+        took = {"cpu": used.ru_utime + used.ru_stime, "memory": used.ru_maxrss / 1024}
+        kept.write_text(json.dumps(took), "utf-8")
+    made = {path.name: path.read_bytes() for path in sorted(out.rglob("*.csv"))}
+    return made, json.loads(kept.read_text("utf-8"))
 
 
 def counted(engine: str, size: int, folder: Path) -> dict:
@@ -198,21 +204,28 @@ def counted(engine: str, size: int, folder: Path) -> dict:
     return {"engine": engine, "documents": size, **row, "counts": out}
 
 
-def reported(sizes: pd.DataFrame, folder: Path) -> Iterator[tuple[dict, str]]:
-    """The report of each size from the first engine's counts, and what it shares with that from the texts."""
+def reported(sizes: pd.DataFrame) -> pd.DataFrame:
+    """What the report of each size took, made from the first engine's counts."""
+    made = []
     for row in sizes.itertuples():
-        tables, took = report("--counts", str(row.counts / "counts.parquet"), out=row.counts / "report")
-        source = folder / f"{row.documents}.jsonl"
-        of_texts, from_texts = report(
-            str(source), "--text", "text", "--group", "group", out=folder / f"{row.documents}-texts"
-        )
-        took = {"words": row.words, "rows": row.rows, **took, "texts_cpu": from_texts["cpu"]}
+        _, took = report("--counts", str(row.counts / "counts.parquet"), out=row.counts / "report")
+        made.append({"words": row.words, "rows": row.rows, **took})
         print(row.documents, "report", took, flush=True)
-        yield took, f"- {row.words:,} words: {alike(tables, of_texts)}"
+    return pd.DataFrame(made)
 
 
-def run(engines: list[str], sizes: list[int], folder: Path) -> pd.DataFrame:
-    """Every engine at every size, a row each; stops where an engine's counts are not the first engine's.
+def beside_texts(smallest: pd.Series, folder: Path) -> str:
+    """What the report of the smallest size shares with the report from its texts."""
+    source, out = folder / f"{smallest['documents']}.jsonl", folder / "texts-report"
+    tables, _ = report(
+        "--counts", str(smallest["counts"] / "counts.parquet"), out=smallest["counts"] / "report"
+    )
+    of_texts, _ = report(str(source), "--text", "text", "--group", "group", out=out)
+    return alike(tables, of_texts)
+
+
+def run(engines: list[str], sizes: list[int], without: list[str], folder: Path) -> pd.DataFrame:
+    """Engines at sizes, a row each; stops where an engine's counts are not the first engine's.
 
     At the smallest size every engine's own file goes through the command, and each table must be the same.
     """
@@ -220,7 +233,8 @@ def run(engines: list[str], sizes: list[int], folder: Path) -> pd.DataFrame:
     for size in sizes:
         if not (folder / f"{size}.jsonl").exists():
             write(folder, size)
-        rows += (own := [counted(engine, size, folder) for engine in engines])
+        asked = [engine for engine in engines if f"{engine} {size}" not in without]
+        rows += (own := [counted(engine, size, folder) for engine in asked])
         first = own[0]["counts"]
         for row in own[1:]:
             if (row["counts"] / "sorted.parquet").read_bytes() != (first / "sorted.parquet").read_bytes():
@@ -255,11 +269,10 @@ def table(found: pd.DataFrame) -> list[str]:
 
 
 def report_table(reports: pd.DataFrame) -> list[str]:
-    return ["| words | rows of counts | processor seconds | MB | from the texts: processor seconds |",
-            "|---:|---:|---:|---:|---:|"] + [
-        f"| {row.words:,} | {row.rows:,} | {row.cpu:.1f} | {row.memory:,.0f} | {row.texts_cpu:.1f} |"
+    return ["| words | rows of counts | processor seconds | MB |", "|---:|---:|---:|---:|"] + [
+        f"| {row.words:,} | {row.rows:,} | {row.cpu:.1f} | {row.memory:,.0f} |"
         for row in reports.itertuples()
-    ]  # fmt: skip
+    ]
 
 
 def power(small: pd.Series, large: pd.Series, what: str) -> float:
@@ -267,14 +280,8 @@ def power(small: pd.Series, large: pd.Series, what: str) -> float:
     return log(large[what] / small[what]) / log(large["words"] / small["words"])
 
 
-def beyond(small: pd.Series, large: pd.Series, what: str, by: str, value: float) -> float:
-    """What something comes to when it goes on growing by `by` as it did between two sizes, or stays."""
-    slope = (large[what] - small[what]) / (large[by] - small[by])
-    return large[what] + max(slope, 0) * (value - large[by])
-
-
 def growth(found: pd.DataFrame, reports: pd.DataFrame) -> list[str]:
-    """How the counts grow between the sizes, and the sums for `MANY` words, with what they assume."""
+    """How the counts grow between the two largest sizes, and the sums for `MANY` words, with what they assume."""
     sizes = found.drop_duplicates("words")
     if len(sizes) < 2:
         return []
@@ -282,10 +289,6 @@ def growth(found: pd.DataFrame, reports: pd.DataFrame) -> list[str]:
     part = MANY / (2 * BLOCKS)
     terms = large["terms"] * (part / large["words"]) ** power(small, large, "terms")
     rows = 2 * BLOCKS * terms
-    of_report = [
-        beyond(*(r for _, r in reports.iloc[-2:].iterrows()), what, "rows", rows)
-        for what in ("cpu", "memory")
-    ]
     lines = [
         "## How it grows", "",
         f"From {small['words']:,} to {large['words']:,} words, the rows of counts grow with the words to the power "
@@ -294,21 +297,25 @@ def growth(found: pd.DataFrame, reports: pd.DataFrame) -> list[str]:
         f"## {MANY:,} words, on paper", "",
         f"An estimate, not a measurement. Each of the {2 * BLOCKS} blocks has {part:,.0f} words, and so many words of "
         f"these texts have about {terms:,.0f} different ones (from the numbers at {small['words']:,} and "
-        f"{large['words']:,} words): {rows:,.0f} rows come back. It is assumed that processor time goes on growing "
-        f"with the words, and memory with the rows, as between {small['words']:,} and {large['words']:,} words. "
-        "Time and memory of Dask and PySpark are those of all workers together.", "",
+        f"{large['words']:,} words): {rows:,.0f} rows come back. Processor time is taken in proportion to the words, "
+        f"for the report in proportion to the rows, from the {large['words']:,} words, with the start in it. Memory is "
+        f"taken to grow with the rows as from {small['words']:,} to {large['words']:,} words. Time and memory of Dask "
+        "and PySpark are those of all workers together.", "",
         "| engine | hours of one core | GB |", "|---|---:|---:|",
     ]  # fmt: skip
-    for engine, own in found.groupby("engine", sort=False):
-        before, last = own.iloc[-2], own.iloc[-1]
-        hours = beyond(before, last, "cpu", "words", MANY) / 3600
-        gigabytes = beyond(before, last, "memory", "rows", rows) / 1024
+    taken = pd.concat([found, reports.assign(engine="the report")])
+    for engine, own in taken.groupby("engine", sort=False):
+        if large["words"] not in set(own["words"]) or small["words"] not in set(own["words"]):
+            continue
+        before, last = (own[own["words"] == size["words"]].iloc[0] for size in (small, large))
+        hours = last["cpu"] / 3600 * (rows / last["rows"] if engine == "the report" else MANY / last["words"])
+        slope = (last["memory"] - before["memory"]) / (last["rows"] - before["rows"])
+        gigabytes = (last["memory"] + max(slope, 0) * (rows - last["rows"])) / 1024
         lines.append(f"| {engine} | {hours:.1f} | {gigabytes:.1f} |")
-    lines.append(f"| the report | {of_report[0] / 3600:.1f} | {of_report[1] / 1024:.1f} |")
     return lines
 
 
-def page(found: pd.DataFrame, reports: pd.DataFrame, shared: list[str]) -> list[str]:
+def page(found: pd.DataFrame, reports: pd.DataFrame, shared: str, without: list[str]) -> list[str]:
     return [
         "# Counts from several engines", "",
         f"Written by `python benchmarks/engines.py` on {platform.system()} {platform.machine()}, {os.cpu_count()} "
@@ -319,15 +326,17 @@ def page(found: pd.DataFrame, reports: pd.DataFrame, shared: list[str]) -> list[
         "core. Time has the engine's start in it; memory is the most that the engine and all its processes held, "
         "the counts that came back too. The counts of every engine are those of one machine, row by row.", "",
         *table(found), "",
+        *([f"Left out for want of time: {', '.join(without)} documents.", ""] if without else []),
         "## The report", "",
         "`synkrisis compare --counts counts.parquet`. At the smallest size it was made from each engine's own file, "
         "and each of its tables is the same to the last byte.", "",
         *report_table(reports), "",
         *growth(found, reports), "",
         "## Beside the report from the texts", "",
-        "Its blocks are neighbouring documents, those of the counts are chosen by name. What rests on counts alone "
-        "is the same; what is resampled by blocks, or needs the order of the words, is not.", "",
-        *shared,
+        "At the smallest size. The blocks of the texts are neighbouring documents, those of the counts are chosen by "
+        "name. What rests on counts alone is the same; what is resampled by blocks, or needs the order of the words, "
+        "is not.", "",
+        shared,
     ]  # fmt: skip
 
 
@@ -338,6 +347,9 @@ def main() -> None:
         "--sizes", type=int, nargs="+", default=[1250, 5000, 20_000], help="numbers of documents"
     )
     asked.add_argument("--out", type=Path, default=Path(__file__).with_name("ENGINES.md"))
+    asked.add_argument(
+        "--without", nargs="+", default=[], help='engine and size to leave out: "PySpark 20000"'
+    )
     asked.add_argument("--folder", type=Path, help="keeps texts and counts, so that a stopped run goes on")
     asked.add_argument("--one", nargs=3, help=argparse.SUPPRESS)
     arguments = asked.parse_args()
@@ -346,10 +358,11 @@ def main() -> None:
         print(json.dumps(measured(engine, Path(source), Path(out))))
         return
     with tempfile.TemporaryDirectory() as passing:
-        folder = arguments.folder or Path(passing)
-        found = run(arguments.engines, arguments.sizes, folder)
-        reports, shared = zip(*reported(found.drop_duplicates("documents"), folder), strict=True)
-    text = "\n".join(page(found, pd.DataFrame(reports), list(shared))) + "\n"
+        folder = (arguments.folder or Path(passing)).resolve()
+        found = run(arguments.engines, arguments.sizes, arguments.without, folder)
+        sizes = found.drop_duplicates("documents")
+        shared = beside_texts(sizes.iloc[0], folder)
+        text = "\n".join(page(found, reported(sizes), shared, arguments.without)) + "\n"
     if str(arguments.out) == "-":
         print(text)
     else:
