@@ -17,9 +17,9 @@ def frame(make: Callable[..., Frame]) -> property:
     ...     def words(self):
     ...         return pd.DataFrame({"word": ["love"]})
     >>> text = Text()
-    >>> text.words["word"] = "tower"
-    >>> text.words["word"].tolist()
-    ['love']
+    >>> text.words.insert(0, "mine", "tower")
+    >>> list(text.words)
+    ['word']
     """
     name = f"_{make.__name__}_made"
 

@@ -33,9 +33,8 @@ def counts(frame, *, group: str = "group", term: str = "term") -> pd.DataFrame:
     the engine. Raises ValueError on another kind of table, a missing column, missing values, or no token.
     """
     try:
-        with (
-            warnings.catch_warnings()
-        ):  # of a package for Dask that narwhals means to have and that is not out
+        with warnings.catch_warnings():
+            # Of a package for Dask that narwhals means to have, and that is not out.
             warnings.filterwarnings("ignore", "Dask support is moving", FutureWarning)
             table = nw.from_native(frame)
     except TypeError as error:

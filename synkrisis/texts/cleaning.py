@@ -105,6 +105,6 @@ def sentences(seen: Counter[str]) -> list[str]:
     """What was cleaned, a sentence for each kind.
 
     >>> sentences(Counter({LIGATURES: 1200}))
-    ['Cleaned: 1,200 ligatures (they became letters).']
+    ['Cleaned: ligatures (they became letters), 1,200 in all.']
     """
-    return [f"Cleaned: {n:,} {kind}." for kind, n in sorted(seen.items()) if n]
+    return [f"Cleaned: {kind}, {n:,} in all." for kind, n in sorted(seen.items()) if n]
