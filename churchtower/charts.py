@@ -78,7 +78,7 @@ def cover(study: Study, *, pages: str = "chapters/") -> alt.FacetChart:
     base = alt.Chart(frame).encode(
         x=alt.X(
             "position:Q",
-            title="from the essay's beginning to its end",
+            title="from the essay’s beginning to its end",
             axis=alt.Axis(format="%", tickCount=5),
             scale=alt.Scale(domain=[0, 1]),
         ),

@@ -136,7 +136,7 @@ def evidence(study: Study, essay: str) -> Table:
     add("metaphors", backlinks.families(study))
     add("words", backlinks.words(study))
     add("findings", backlinks.findings(study))
-    leads = "the opening words lead to the sentence on the publisher's page, and the other columns"
+    leads = "the opening words lead to the sentence on the publisher’s page, and the other columns"
     caption = (
         f"The {len(frame)} sentences of {study.corpus.labels[essay]}; "
         f"{leads if study.corpus[essay].url else 'the last columns lead'} back to what rests on it"

@@ -482,7 +482,7 @@ def citations(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
     body = [
         "<h1>Cite a figure, a table or a finding</h1>",
         "<p>Each has a fixed address and a citation with its number or its value. "
-        'How to choose among them tells <a href="citing.html">How to cite</a>.</p>',
+        '<a href="citing.html">How to cite</a> tells how to choose among them.</p>',
         f'<p class="syn-build">{state(app.book, app.book_build)}</p>',
         f'<ul class="syn-contents">{contents}</ul>',
     ]

@@ -40,7 +40,7 @@ CALLED = {
     "n": "how many",
     "opening": "opening words",
     "per_100": "per 100 words",
-    "rho": "Spearman's ρ",
+    "rho": "Spearman’s ρ",
     "rho_high": "upper limit of ρ",
     "rho_low": "lower limit of ρ",
     "sentence_id": "sentence",

@@ -38,7 +38,7 @@ def people(table: pd.DataFrame, names: Mapping[str, str]) -> alt.LayerChart:
         color=theme.LIGHT["ink"],
     )
     axis = alt.Axis(format=".1f", tickCount=9)
-    rules = rules.encode(x=alt.X("low:Q", title="Spearman's ρ with people's ratings", axis=axis))
+    rules = rules.encode(x=alt.X("low:Q", title="Spearman’s ρ with people’s ratings", axis=axis))
     told = "; ".join(
         f"{r.instrument}, {r.category}: {estimate(r.rho, r.low, r.high)}" for r in frame.itertuples()
     )

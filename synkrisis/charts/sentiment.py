@@ -67,7 +67,7 @@ def line(
         "opening",
         alt.Tooltip("coded:Q", format="+.0f"),
         alt.Tooltip("vader:Q", format="+.1f", title="VADER × 2"),
-        alt.Tooltip("drivers:N", title="VADER's words"),
+        alt.Tooltip("drivers:N", title="VADER’s words"),
     ]
     base = alt.Chart(frame).encode(
         x=alt.X(
@@ -94,10 +94,10 @@ def line(
         name="fig-line",
         title="Sentence by sentence: the coder and the lexicon",
         subtitle=(
-            "Bars: coded sentiment, −2 to +2; hollow diamonds: VADER's score of the same sentence, times two"
+            "Bars: coded sentiment, −2 to +2; hollow diamonds: VADER’s score of the same sentence, times two"
         ),
         alt_text=(
-            f"Bars of coded sentiment with VADER's scores. Sentences where the two have opposite signs: "
+            f"Bars of coded sentiment with VADER’s scores. Sentences where the two have opposite signs: "
             f"{told}."
         ),
         columns={
@@ -181,7 +181,7 @@ def validity(table: pd.DataFrame, labels: Labels | None = None, *, note: str = "
         value="rho",
         low="rho_low",
         high="rho_high",
-        title="Spearman's ρ with the coded sentences",
+        title="Spearman’s ρ with the coded sentences",
         tooltip=tip,
         rule={"color": theme.LIGHT["ink"]},
         shape=alt.value("diamond"),
@@ -289,7 +289,7 @@ def vehicles(
         ],
     )
     bars = base.mark_rule(strokeWidth=2, yOffset=8).encode(
-        x=alt.X("without:Q", title="VADER's score", scale=alt.Scale(domain=[-1, 1])), x2="score:Q"
+        x=alt.X("without:Q", title="VADER’s score", scale=alt.Scale(domain=[-1, 1])), x2="score:Q"
     )
     without = base.mark_point(filled=False, size=60, strokeWidth=1.5, yOffset=8).encode(
         x="without:Q", shape=essay_shape(labels)
@@ -308,7 +308,7 @@ def vehicles(
         (zero_rule() + bars + without + score + words).properties(width=560, height=32 * len(frame)),
         data=frame,
         name="fig-vehicles",
-        title="Sentences that metaphors lift or lower in VADER's eyes",
+        title="Sentences that metaphors lift or lower in VADER’s eyes",
         subtitle="Each line is a sentence. Filled: with all its words; hollow: with its metaphors left out",
         alt_text=f"Dumbbell chart of VADER scores. {told}.",
         columns={
