@@ -100,7 +100,8 @@ def notes(chapter: Tag) -> None:
         note.summary.decompose()
         note.name = "div"
     for answer in chapter.select(".dropdown > details"):
-        answer.summary.name, answer.summary["class"] = "p", "admonition-title"
+        title = answer.summary
+        title.name, title["class"] = "p", "admonition-title"
         answer.unwrap()
     for choice in chapter.select("select.syn-choice"):
         choice.replace_with(choice.option.get_text())

@@ -71,7 +71,7 @@ def wait_for(url, server, log, *, seconds=120):
 
 def run_all(page, address, chapter):
     """Open a copy, run its cells, and wait until the last one has its number."""
-    page.goto(f"{address}/lab/tree/{chapter}.ipynb")
+    page.goto(f"{address}/lab/tree/{chapter}.ipynb", timeout=120_000)
     page.locator(".jp-CodeCell").first.wait_for(timeout=120_000)
     while not any(one["kernel"]["connections"] for one in page.request.get(f"{address}/api/sessions").json()):
         page.wait_for_timeout(500)  # without a kernel, "run" would ask for one
