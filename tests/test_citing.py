@@ -356,7 +356,9 @@ def test_identifiers_reach_every_citation_once_they_are_known(tmp_path):
         after = citing.csl(work, citing.read_book(tmp_path, address=""))
         for form in citing.FORMATS:
             assert "10.1/version" in citing.written(after, form), (work.id, form)
-            assert not re.search(r"doi|swh|DOI|\bnote\b", citing.written(before, form)) or work.kind == "dataset"
+            assert (
+                not re.search(r"doi|swh|DOI|\bnote\b", citing.written(before, form)) or work.kind == "dataset"
+            )
         for form in citing.FILES:
             said = citing.written(after, form)
             assert "10.1/concept" in said and "swh:1:rel:0123" in said
