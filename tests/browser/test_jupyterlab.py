@@ -56,7 +56,7 @@ def jupyterlab(home):
     finally:
         server.send_signal(signal.SIGINT)
         server.send_signal(signal.SIGINT)  # the second one answers "Shut down?"
-        server.wait(30)
+        server.wait(120)
 
 
 def wait_for(url, server, log, *, seconds=120):
