@@ -2,7 +2,6 @@
 
 import json
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -54,9 +53,12 @@ def jupyterlab(home):
         wait_for(f"{address}/api", server, home / "log")
         yield address
     finally:
-        server.send_signal(signal.SIGINT)
-        server.send_signal(signal.SIGINT)  # the second one answers "Shut down?"
-        server.wait(120)
+        server.terminate()  # an interrupt would be asked back about, and two can become one
+        try:
+            server.wait(60)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
 
 
 def wait_for(url, server, log, *, seconds=120):
