@@ -63,7 +63,7 @@ test: book $(TEST_READY)
 	@echo "== Looking for a browser"
 	$(BIN)/python -m churchtower.make.browser
 	@echo "== Testing"
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: $(TEST_READY)
 	$(BIN)/ruff check

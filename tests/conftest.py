@@ -25,6 +25,30 @@ settings.register_profile(
 settings.load_profile("book")
 
 
+# What takes minutes begins first, so that no process is left waiting for another's last file.
+LONG = [
+    "same_everywhere",
+    "pages",
+    "paper",
+    "build",
+    "start",
+    "claims",
+    "compare",
+    "install",
+    "compare_inputs",
+]
+
+
+def pytest_collection_modifyitems(items):
+    """The long files first, all others as they were found."""
+
+    def place(item) -> int:
+        name = item.path.stem.removeprefix("test_")
+        return LONG.index(name) if name in LONG else len(LONG)
+
+    items.sort(key=place)  # ties: those of a file, and the other files, stay in the order they were found in
+
+
 def pytest_sessionstart(session):
     """Where tests run in several processes, build the book before they divide (see `built.build`)."""
     if getattr(session.config.option, "numprocesses", None):
