@@ -31,6 +31,11 @@ def sentence_link(sentence_id: str, *, pages: str = "") -> Markup:
     return Markup('<a href="{0}evidence.html#{1}">{1}</a>').format(pages, sentence_id)
 
 
+def breakable(key: str) -> Markup:
+    """A finding's key that a phone may break after an underscore."""
+    return Markup("_<wbr>").join(key.split("_"))
+
+
 def _coder_headings(frame: pd.DataFrame) -> dict[str, str]:
     return {column: column.replace("coder_", "coder ") for column in frame if column.startswith("coder_")}
 
@@ -117,32 +122,42 @@ def evidence(study: Study, essay: str) -> Table:
     """Every sentence of an essay: its address in the book, its opening words, and what was coded in it."""
     links = sources.sentence_links(study.corpus).set_index("sentence_id")
     rows = links[links["essay"] == essay]
-    frame = pd.DataFrame(
-        {
-            "sentence": [Markup('<span id="{0}">{0}</span>').format(s) for s in rows.index],
-            "opening": [
-                Markup('<a href="{}">{}</a>').format(r.url, r.opening) if r.url else r.opening
-                for r in rows.itertuples()
-            ],
-        }
-    )
-
-    def add(column: str, found: pd.Series) -> None:
-        frame[column] = found.reindex(rows.index, fill_value="").to_list()
-
+    openings = [
+        Markup('<a href="{}">{}</a>').format(row.url, row.opening) if row.url else row.opening
+        for row in rows.itertuples()
+    ]
+    frame = pd.DataFrame({
+        "sentence": [
+            Markup('<span id="{0}">{0}</span><br>{1}').format(sentence, opening)
+            for sentence, opening in zip(rows.index, openings, strict=True)
+        ]
+    })  # fmt: skip
     codes = study.codes.set_index("sentence_id")["sentiment"].dropna()
     scores = {sentence: backlinks.score(sentence, int(code)) for sentence, code in codes.items()}
-    add("sentiment", pd.Series(scores, dtype=object))
-    add("metaphors", backlinks.families(study))
-    add("words", backlinks.words(study))
-    add("findings", backlinks.findings(study))
-    leads = "the opening words lead to the sentence on the publisher’s page, and the other columns"
+    leading = {
+        "coded sentiment": pd.Series(scores, dtype=object),
+        "metaphors": backlinks.families(study),
+        "contrasting words": backlinks.words(study),
+        "findings": backlinks.findings(study),
+    }
+    # A line each, and none for what a sentence has not: most sentences lack most of them, and columns for all
+    # would be blank on a phone and wider than a page.
+    frame["back"] = [
+        Markup("<br>").join(
+            Markup("{}: {}").format(name, found[sentence])
+            for name, found in leading.items()
+            if sentence in found.index
+        )
+        for sentence in rows.index
+    ]
+    leads = "the opening words lead to the sentence on the publisher’s page, and the last column"
     caption = (
         f"The {len(frame)} sentences of {study.corpus.labels[essay]}; "
-        f"{leads if study.corpus[essay].url else 'the last columns lead'} back to what rests on it"
+        f"{leads if study.corpus[essay].url else 'the last column leads'} back to what rests on it"
     )
-    headings = {"opening": "opening words", "sentiment": "coded sentiment", "words": "contrasting words"}
-    return table(frame, caption, headings=headings)
+    return table(
+        frame, caption, headings={"sentence": "sentence, and its opening words", "back": "what rests on it"}
+    )
 
 
 def ledger(findings: Iterable[Finding]) -> Table:
@@ -168,11 +183,8 @@ def _said(finding: Finding, *, why: str = "") -> Markup:
     page."""
     sentence = Markup(re.sub(r"\*(.+?)\*", r"<em>\1</em>", str(escape(finding.sentence))))
     place, page = anchor(finding.key), finding.chapter.replace("_", "-")
-    link = Markup('<a id="ledger-{0}" href="{1}.html#claim-{0}">{2}</a>').format(
-        place,
-        page,
-        Markup("_<wbr>").join(finding.key.split("_")),  # a phone may break it there
-    )
+    said = breakable(finding.key)
+    link = Markup('<a id="ledger-{0}" href="{1}.html#claim-{0}">{2}</a>').format(place, page, said)
     sentence += Markup("<br>Withdrawn. {}").format(why) if why else ""
     return sentence + Markup('<br><span class="syn-claim-key">{}</span>').format(link)
 

@@ -44,7 +44,7 @@ def _changes(
     "metaphor_and_sentiment.driven",
     unit="percent",
     digits=0,
-    sentence="Of the words that VADER scores, {a} in {first} and {b} in {second} belong to a metaphor.",
+    sentence="A part of the words that VADER scores belongs to a metaphor: in {first} {a}; in {second} {b}.",
 )
 def driven(study: Study) -> Result:
     sentences = study.corpus.sentences
@@ -64,12 +64,18 @@ def driven(study: Study) -> Result:
         ]
     )
     left = study.vader(masked).explode("drivers").dropna(subset="drivers")
-    essay_of = sentences.set_index("sentence_id")["essay"]
-    before, after = (frame["sentence_id"].map(essay_of).value_counts() for frame in (full, left))
-    share = 100 * (1 - after / before)
-    first, second = study.pair
-    words = {"a": f"{number(share[first], 0)} %", "b": f"{number(share[second], 0)} %"}
-    return Result(100 * (1 - after.sum() / before.sum()), int(before.sum()), "scored words", words=words)
+    scored, stays = (frame.groupby("sentence_id").size() for frame in (full, left))
+    stays = stays.reindex(scored.index, fill_value=0)
+    # One row a scored word, and whether it goes with the metaphors.
+    words = sentences.set_index("sentence_id").loc[scored.index.repeat(scored), ["essay", "paragraph"]]
+    place = words.groupby(level="sentence_id").cumcount()
+    words["hidden"] = place.to_numpy() >= stays.loc[words.index].to_numpy()
+    shares = [
+        proportions.share(part["hidden"], part["paragraph"])
+        for part in (words[words["essay"] == essay] for essay in study.pair)
+    ]
+    said = dict(zip("ab", map(in_percent, shares), strict=True))
+    return Result(100 * words["hidden"].mean(), len(words), "scored words", words=said)
 
 
 @claim(
