@@ -15,6 +15,11 @@ def _link(address: str, text: str) -> Markup:
     return Markup('<a href="{}">{}</a>').format(address, text)
 
 
+def breakable(key: str) -> Markup:
+    """A finding's key that a phone may break after an underscore."""
+    return Markup("_<wbr>").join(key.split("_"))
+
+
 def _evidence(study: Study) -> dict[str, tuple[str, ...]]:
     """The sentences of every finding: as published where that rests on the same texts and annotations."""
     published = claims.read_published()
@@ -29,7 +34,7 @@ def findings(study: Study) -> pd.Series:
     for key, sentences in _evidence(study).items():
         page, anchor = key.partition(".")[0].replace("_", "-"), claims.anchor(key)
         for sentence in sentences:
-            rows[sentence].append(_link(f"{page}.html#claim-{anchor}", key))
+            rows[sentence].append(_link(f"{page}.html#claim-{anchor}", breakable(key)))
     return _joined(rows)
 
 

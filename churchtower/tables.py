@@ -31,11 +31,6 @@ def sentence_link(sentence_id: str, *, pages: str = "") -> Markup:
     return Markup('<a href="{0}evidence.html#{1}">{1}</a>').format(pages, sentence_id)
 
 
-def breakable(key: str) -> Markup:
-    """A finding's key that a phone may break after an underscore."""
-    return Markup("_<wbr>").join(key.split("_"))
-
-
 def _coder_headings(frame: pd.DataFrame) -> dict[str, str]:
     return {column: column.replace("coder_", "coder ") for column in frame if column.startswith("coder_")}
 
@@ -181,9 +176,9 @@ def ledger(findings: Iterable[Finding]) -> Table:
 def _said(finding: Finding, *, why: str = "") -> Markup:
     """A finding's sentence, with emphasis as HTML, why it was withdrawn if it was, and the key, which leads to its
     page."""
-    sentence = Markup(re.sub(r"\*(.+?)\*", r"<em>\1</em>", str(escape(finding.sentence))))
+    sentence = Markup(re.sub(r"\*(.+?)\*", r"<em>\1</em>", str(escape(finding.sentence.replace("'", "’")))))
     place, page = anchor(finding.key), finding.chapter.replace("_", "-")
-    said = breakable(finding.key)
+    said = backlinks.breakable(finding.key)
     link = Markup('<a id="ledger-{0}" href="{1}.html#claim-{0}">{2}</a>').format(place, page, said)
     sentence += Markup("<br>Withdrawn. {}").format(why) if why else ""
     return sentence + Markup('<br><span class="syn-claim-key">{}</span>').format(link)

@@ -117,7 +117,7 @@ def test_the_ledger_has_every_finding_with_its_anchor(findings, study):
     gone = withdrawn.read()
     assert len(anchors) == len(table.frame) == len(findings) + len(gone)
     assert f"all {len(findings)} findings" in table.caption
-    said = [re.sub(r"\*(.+?)\*", r"\1", f"{f.sentence}{f.key}") for f in findings.values()]
+    said = [re.sub(r"\*(.+?)\*", r"\1", f"{f.sentence}{f.key}").replace("'", "’") for f in findings.values()]
     cells = [cell.text for cell in page.select("tbody th")]
     assert cells[: len(said)] == said
     for cell, (key, item) in zip(cells[len(said) :], gone.items(), strict=True):

@@ -19,7 +19,7 @@ class ChangesDirective(SphinxDirective):
     required_arguments = 1
 
     def run(self) -> list[nodes.Node]:
-        from churchtower import tables  # slow to import, and seldom needed
+        from churchtower import backlinks  # slow to import, and seldom needed
         from synkrisis.html.charts import table_html
 
         root = Path(self.env.app.confdir)
@@ -33,7 +33,7 @@ class ChangesDirective(SphinxDirective):
             f"The {len(frame)} findings that moved since version {self.arguments[0]}, with 95 % intervals and "
             f"the direction of the difference GZERO minus Allyn; {same} others print as they did"
         )
-        frame["finding"] = frame["finding"].map(tables.breakable)
+        frame["finding"] = frame["finding"].map(backlinks.breakable)
         html = table_html(frame, caption, headings={"then": self.arguments[0]})
         return [nodes.raw("", html, format="html")]
 

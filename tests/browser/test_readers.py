@@ -217,6 +217,13 @@ def test_the_row_that_an_address_names_is_marked(opened):
     assert grounds and "rgba(0, 0, 0, 0)" not in grounds
 
 
+@pytest.mark.parametrize("page", ["chapters/evidence", "chapters/synthesis", "chapters/versions"])
+def test_the_tables_that_findings_lead_to_fit_a_phone(opened, page):
+    tab = opened(page, viewport=PHONE)
+    wide = "all => all.filter(e => e.scrollWidth > e.clientWidth).map(e => e.textContent.slice(0, 60))"
+    assert tab.locator(".syn-scroll").evaluate_all(wide) == []
+
+
 def test_the_contents_of_a_page_close_by_a_tap_and_by_their_button(opened):
     tab = opened("chapters/sentiment", viewport=PHONE)
     shown = tab.locator("dialog[open]")
