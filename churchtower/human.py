@@ -78,7 +78,7 @@ NAMES = {
     "coder_one": "model-assisted coding, first run",
     "coder_two": "model-assisted coding, second run",
     "learned": "learned from people, held out",
-    "own": "version 0.1.0's own instrument",
+    "own": "version 0.1.0’s own instrument",
     **{name: instruments.LABELS[name] for name in ("combined", *instruments.LISTS)},
 }
 

@@ -1,8 +1,11 @@
 """Numbers in words: how charts, reports and findings print them."""
 
 import math
+import re
 
 NOT_ESTIMATED = "cannot be estimated"
+_WHOLE = re.compile(r"(?<=\d) (?=%)|(?<=\bn) (?==)|(?<=\bn =) (?=\d)")
+_APOSTROPHE = re.compile(r"(?<=\w\w)(?:'|&#39;|&#x27;)(?=\w)")
 
 
 def number(value: float, digits: int = 2) -> str:
@@ -29,6 +32,24 @@ def estimate(value: float, low: float, high: float, *, n: int | None = None) -> 
         return NOT_ESTIMATED
     count = "" if n is None else f", n = {n}"
     return f"{number(value)} ({number(low)} to {number(high)}{count})"
+
+
+def unbroken(text: str) -> str:
+    """Words in which no line ends within `95 %` or `n = 76`.
+
+    >>> unbroken("95 % (n = 76)") == "95\\u00a0% (n\\u00a0=\\u00a076)"
+    True
+    """
+    return _WHOLE.sub("\u00a0", text)
+
+
+def apostrophes(text: str) -> str:
+    """Words with the apostrophes that a book prints. A token such as `n't` stays as it was counted.
+
+    >>> apostrophes("Spearman's ρ"), apostrophes("n't")
+    ('Spearman’s ρ', "n't")
+    """
+    return _APOSTROPHE.sub("’", text)
 
 
 def amount(n: int, what: str) -> str:

@@ -129,6 +129,12 @@ def test_no_style_asks_another_host():
         assert not re.search(r"(@import|url\()\s*['\"(]*\s*(https?:)?//", text), style.name
 
 
+def test_the_index_prints_its_terms_as_the_glossary_does():
+    terms = {term.get_text() for term in soup("genindex").select(".genindextable a")}
+    assert {"author’s voice", "Cohen’s kappa"} <= terms
+    assert not [term for term in terms if "'" in term]
+
+
 # --- said in words ------------------------------------------------------------------------------------------
 
 

@@ -384,6 +384,14 @@ def test_cells_are_escaped_save_markup():
     assert "&lt;b&gt;" in html and "<b>bold</b>" in html
 
 
+def test_an_apostrophe_in_a_table_is_printed_and_that_of_a_token_stays():
+    frame = pd.DataFrame({"a": ["Spearman's ρ", Markup.escape("GZERO's <"), "n't"]})
+    cells = BeautifulSoup(render.table(frame, "Three cells.")._repr_html_(), "html.parser").tbody.find_all(
+        "th"
+    )
+    assert [cell.get_text() for cell in cells] == ["Spearman’s ρ", "GZERO’s <", "n't"]
+
+
 def test_a_column_is_prose_where_a_line_of_it_is_long():
     line = "a line of thirty letters or so"
     frame = pd.DataFrame({"long": [f"{line}, {line}"], "lines": [Markup("<br>").join([line, line])]})
@@ -397,6 +405,7 @@ def test_a_column_is_prose_where_a_line_of_it_is_long():
     ("value", "form", "text"),
     [
         ("95 % of 3", None, "95\u00a0% of 3"),
+        ("people (n = 1,113)", None, "people (n\u00a0=\u00a01,113)"),
         (-1.5, None, "−1.50"),
         (1234567, None, "1,234,567"),
         (float("nan"), None, ""),

@@ -9,6 +9,7 @@ from churchtower import claims, human, tables, withdrawn
 from churchtower.sphinx import prose
 from synkrisis.charts.base import word_lines
 from synkrisis.charts.vocabulary import contrasts
+from synkrisis.printing import apostrophes
 
 
 def soup(table) -> BeautifulSoup:
@@ -122,7 +123,7 @@ def test_the_ledger_has_every_finding_with_its_anchor(findings, study):
     assert cells[: len(said)] == said
     for cell, (key, item) in zip(cells[len(said) :], gone.items(), strict=True):
         said = item["sentence"].replace("'", "’")
-        assert cell == f"{said}Withdrawn. {item['reason']}{key}"
+        assert cell == apostrophes(f"{said}Withdrawn. {item['reason']}{key}")
         assert anchors[f"ledger-{claims.anchor(key)}"] == f"sentiment.html#claim-{claims.anchor(key)}"
 
 

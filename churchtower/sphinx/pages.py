@@ -22,6 +22,8 @@ from sphinx.application import Sphinx
 from sphinx.util.math import get_node_equation_number
 from sphinx.writers.html5 import HTML5Translator
 
+from synkrisis.printing import apostrophes
+
 ID = re.compile(r'(<(?:div|p|tr|li|span|section|details)\b[^>]*?) id="([^"]+)"')
 TABLE = re.compile(r'(?<!</summary>)<div class="syn-table">(?=.*?<caption>(.*?)</caption>)', re.DOTALL)
 COLUMNS = re.compile(r"^ |\S {2,}\S", re.MULTILINE)
@@ -102,6 +104,12 @@ def say(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -
         context["body"] = context.get("body", "").replace(silent, spoken)
 
 
+def name_terms(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
+    """Print the terms of the index with the apostrophes that the glossary has."""
+    for at, (letter, terms) in enumerate(context.get("genindexentries", ())):
+        context["genindexentries"][at] = (letter, [(apostrophes(name), *rest) for name, *rest in terms])
+
+
 # --- formulas -----------------------------------------------------------------------------------------------
 
 FUNCTION = re.compile(r"<m[io]>(ln|log|max|min)</m[io]>")
@@ -137,4 +145,5 @@ def connect(app: Sphinx) -> None:
     app.connect("doctree-read", mark_columns)
     app.connect("doctree-resolved", keep_percentages)
     app.connect("html-page-context", say, priority=850)
+    app.connect("html-page-context", name_terms)
     app.add_html_math_renderer("mathml", (visit_inline, None), (visit_block, None))

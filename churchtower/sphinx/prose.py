@@ -7,6 +7,7 @@ paper. Words that are none of the finding's printed forms are a warning, so the 
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -21,9 +22,11 @@ from churchtower.choices import CHOICES
 from churchtower.claims import anchor, number, probability
 from churchtower.sphinx import choosing
 from churchtower.sphinx.choosing import equal
+from synkrisis.printing import apostrophes
 
 logger = logging.getLogger(__name__)
 PREFIX = "finding-"
+FOLLOWING = re.compile(r"[,.;:!?)\]’”]+")  # what no line begins with
 BLOCKS = (nodes.paragraph, nodes.table, nodes.bullet_list, nodes.enumerated_list, nodes.definition_list)
 
 
@@ -121,12 +124,22 @@ def choices(links: list, by_anchor: Mapping, forms: Mapping) -> Iterator[tuple[i
             logger.warning("%s", error, location=link)
             continue
         chosen.append(choice)
-        link.replace_self(nodes.raw("", control, format="html"))
+        unparted = Markup('<span class="syn-unparted">{}{}</span>').format(control, following(link))
+        link.replace_self(nodes.raw("", unparted, format="html"))
     for block, (link, key, chosen) in found.items():
         if (block, key) not in forms:
             logger.warning("the paragraph has choices of %s and does not state it", key, location=link)
         elif chosen:
             yield block, choosing.box(key, chosen, forms[block, key])
+
+
+def following(link: nodes.Node) -> str:
+    """Take the punctuation after a node out of the text that it begins; a browser would let a line begin so."""
+    text = link.next_node(descend=False, siblings=True)
+    if not isinstance(text, nodes.Text) or not (found := FOLLOWING.match(text)):
+        return ""
+    text.parent.replace(text, nodes.Text(text[found.end() :]))
+    return found[0]
 
 
 def summary(item: Mapping) -> str:
@@ -150,7 +163,7 @@ def note(key: str, item: Mapping, docname: str) -> str:
     rows.append(conditions(item))
     if "reason" in item:
         rows.append(f"{withdrawn.when(item).capitalize()}. {item['reason']}")
-    body = Markup("").join(Markup("<p>{}</p>").format(row) for row in rows if row)
+    body = Markup("").join(Markup("<p>{}</p>").format(apostrophes(row)) for row in rows if row)
     link = Markup('<a href="{}">{}</a>').format
     evidence = Markup(", ").join(link(f"{pages}evidence.html#{s}", s) for s in item.get("evidence", ()))
     if evidence:

@@ -273,7 +273,7 @@ def agreement(table: pd.DataFrame) -> alt.LayerChart:
         value="kappa",
         low="kappa_low",
         high="kappa_high",
-        title="Cohen's κ",
+        title="Cohen’s κ",
         scale=alt.Scale(domain=[0, 1]),
         shape=alt.Shape("pair:N", title="coders"),
         tooltip=["pair", "family", *tips(".2f", "kappa", "f1"), "n"],

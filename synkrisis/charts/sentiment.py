@@ -296,7 +296,7 @@ def vehicles(
     )
     score = base.mark_point(filled=True, size=60, yOffset=8).encode(x="score:Q", shape=essay_shape(labels))
     # The opening words stand above their row: beside it they would leave a phone no room for the scores.
-    words = base.mark_text(align="left", baseline="bottom", yOffset=1, fontSize=11).encode(
+    words = base.mark_text(align="left", baseline="bottom", yOffset=1).encode(
         x=alt.datum(-1), text="opening:N", color=alt.value(theme.LIGHT["muted"])
     )
     up, down = frame.iloc[-1], frame.iloc[0]

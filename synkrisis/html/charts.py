@@ -33,12 +33,12 @@ from synkrisis.html.pictures import (
     plain_title,
     slim,
 )
+from synkrisis.printing import apostrophes, unbroken
 
 ROWS_SHOWN = 200  # a chart's table in the page; its CSV file has every row
 PROSE = 48  # letters in the longest cell, from which a column reads as prose and is kept wide enough for it
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
-_PERCENT = re.compile(r"(?<=\d) %")  # no line ends between a number and its sign
 _ALTAIRS_OWN_NAME = re.compile(r"view_\w+")
 
 
@@ -431,7 +431,8 @@ def _number_class(is_number: bool) -> str:
 
 
 def _escape(value) -> str:
-    return str(value) if hasattr(value, "__html__") else html.escape(_PERCENT.sub("\u00a0%", str(value)))
+    text = str(value) if hasattr(value, "__html__") else html.escape(unbroken(str(value)))
+    return apostrophes(text)
 
 
 def cell_text(value, form: str | Callable | None = None, digits: int = 2) -> str:

@@ -3,11 +3,12 @@
 import re
 from functools import cache
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from built import pages, site
-from looking import PHONE, wake
+from looking import DESK, PHONE, wake
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
@@ -50,6 +51,27 @@ def test_the_toggle_recolours_still_and_live_charts(opened):
             tab.locator(".theme-switch-button:visible").first.click()  # the system's mode may be the same
         assert all(a != b for a, b in zip(before, colors(part), strict=True)) and before
         wake(tab)
+
+
+@pytest.mark.parametrize("viewport", [DESK, PHONE])
+@pytest.mark.parametrize(
+    ("page", "name"),
+    [("essays", "fig-quoted-draws"), ("vocabulary", "fig-deals"), ("metaphor", "fig-drawn")],
+)
+def test_the_bars_of_a_histogram_join(opened, page, name, viewport):
+    tab = opened(f"chapters/{page}", viewport=viewport)
+    bars = tab.locator(f"#{name} .syn-still svg:visible").evaluate(
+        """svg => {
+          const boxes = [...svg.querySelectorAll("path")].filter(path => /fill/.test(path.outerHTML)
+            && path.getAttribute("fill") !== "none").map(path => path.getBoundingClientRect());
+          const ends = Object.groupBy(boxes, box => Math.round(box.bottom));
+          return Object.values(ends).sort((a, b) => b.length - a.length)[0].map(box => [box.left, box.right]);
+        }"""
+    )
+    bars.sort()
+    assert len(bars) > 12
+    width = max(right - left for left, right in bars)
+    assert not [b - a for (_, a), (b, _) in pairwise(bars) if 1.6 < b - a < 0.9 * width]
 
 
 def test_the_menu_opens_on_a_phone(opened):

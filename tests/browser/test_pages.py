@@ -52,6 +52,15 @@ def test_a_page_does_not_scroll_sideways(visited):
     visited.screenshot(path=SCREENSHOTS / f"{name}-{width}-{mode}.jpg", full_page=True, type="jpeg")
 
 
+def test_no_table_scrolls_sideways_on_a_desk(visited):
+    if visited.viewport_size != DESK:
+        pytest.skip("a phone has no room for some tables")
+    wide = """() => [...document.querySelectorAll(".syn-scroll, .pst-scrollable-table-container")]
+      .filter(box => box.checkVisibility() && box.scrollWidth > box.clientWidth + 1)
+      .map(box => box.querySelector("caption").textContent)"""
+    assert not visited.evaluate(wide)
+
+
 def cut_off(svg) -> list[str]:
     """The words of a picture that reach beyond its frame, by more than a pixel, and so cannot be read."""
     return svg.evaluate(
@@ -80,6 +89,15 @@ def touching(svg) -> list[str]:
     )
 
 
+def turned(svg) -> list[str]:
+    """Labels that stand on end though they are short enough to lie."""
+    return svg.evaluate(
+        """svg => [...svg.querySelectorAll("text")]
+          .filter(text => /rotate\\(-?[1-9]/.test(text.getAttribute("transform")) && text.textContent.length < 4)
+          .map(text => text.textContent)"""
+    )
+
+
 def test_every_chart_draws_still_and_live(visited):
     stills = visited.locator(".syn-still svg:visible")
     assert stills.count() == visited.locator(".syn-chart").count()
@@ -87,6 +105,7 @@ def test_every_chart_draws_still_and_live(visited):
         assert still.locator("path, rect, line, circle, text").count() > 5
         assert not cut_off(still)
         assert not touching(still)
+        assert not turned(still)
     for chart in wake(visited):
         live = chart.locator(".syn-live svg").first
         assert live.locator("path, rect, line, circle, text").count() > 5

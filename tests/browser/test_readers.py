@@ -115,6 +115,36 @@ def test_the_keyboard_finds_the_text_and_every_stop_is_seen(opened):
         assert outline[0] != "none" and outline[1] >= 2, tab.evaluate("document.activeElement.outerHTML")
 
 
+@pytest.mark.parametrize("viewport", [DESK, PHONE])
+@pytest.mark.parametrize("page", ["index", "chapters/vocabulary"])
+def test_the_ring_about_a_stop_is_whole(opened, page, viewport):
+    tab = opened(page, viewport=viewport)
+    tab.keyboard.press("Tab")  # from here on a focus is one by keyboard
+    cut = tab.evaluate(
+        """() => {
+          const stops = [".navbar-brand", ".bd-links li:last-child > a", "details.hide > summary", "caption > a",
+            ":is(.syn-scroll, .pst-scrollable-table-container) :is(td, th):first-child a", ".syn-aligned pre",
+            ".syn-scroll", "select", ".syn-finding > summary", ".syn-data > summary", ".copybtn"];
+          const cut = [];
+          for (const stop of stops.flatMap(stop => [...document.querySelectorAll(stop)])) {
+            if (!stop.checkVisibility({ visibilityProperty: true })) continue;
+            stop.focus();
+            if (!stop.matches(":focus-visible")) continue;
+            const style = getComputedStyle(stop), ring = stop.getBoundingClientRect();
+            const room = parseFloat(style.outlineWidth) + parseFloat(style.outlineOffset) - 0.5;
+            for (let box = stop.parentElement; box !== document.body; box = box.parentElement) {
+              const frame = box.getBoundingClientRect();
+              if (getComputedStyle(box).overflowX !== "visible" && (ring.left - room < frame.left
+                || ring.right + room > frame.right || ring.top - room < frame.top
+                || ring.bottom + room > frame.bottom)) cut.push(`${stop.outerHTML.slice(0, 90)} in ${box.className}`);
+            }
+          }
+          return cut;
+        }"""
+    )
+    assert not cut
+
+
 def test_nothing_moves_for_those_who_ask(opened):
     tab = opened("index", viewport=PHONE, reduced_motion="reduce")
     tab.locator("button.primary-toggle:visible").first.click()
@@ -203,6 +233,21 @@ def test_a_choice_in_a_sentence_changes_what_it_says_and_leads_back(opened):
         block.get_by_role("button", name="Back to as published").click()
         assert stated.all_inner_texts() == published
         expect(said).to_contain_text("As published")
+
+
+@pytest.mark.parametrize("page", ["chapters/vocabulary", "chapters/sentiment", "chapters/metaphor"])
+def test_no_line_begins_with_the_punctuation_after_a_choice(opened, page):
+    tab = opened(page)
+    parted = """() => [...document.querySelectorAll("select.syn-choice")].filter(select => {
+      const range = document.createRange(), text = select.nextSibling;
+      if (!/^[,.;:)]/.test(text?.data ?? "")) return false;
+      range.setStart(text, 0);
+      range.setEnd(text, 1);
+      return range.getBoundingClientRect().left < select.getBoundingClientRect().left;
+    }).length"""
+    for width in range(320, 1300, 28):
+        tab.set_viewport_size({"width": width, "height": 740})
+        assert tab.evaluate(parted) == 0, width
 
 
 # --- what is landed on, and the contents on a phone ---------------------------------------------------------
