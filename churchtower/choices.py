@@ -36,7 +36,12 @@ class Choice:
     chapters: tuple[str, ...] = field(default=())
 
 
-_INSTRUMENTS = {name: name.replace("_", " ") for name in sentiment.INSTRUMENTS}
+_INSTRUMENTS = {name: sentiment.LABELS[name] for name in sentiment.INSTRUMENTS} | {
+    "vader": "VADER",
+    "vader_normalised": "VADER on normalised text",
+    "textblob": "TextBlob",
+    "learned": "what learned from people",
+}
 _RUNS = ("coder_a", "coder_b", "coder_c")
 
 CHOICES: dict[str, Choice] = {

@@ -176,7 +176,7 @@ def ledger(findings: Iterable[Finding]) -> Table:
 def _said(finding: Finding, *, why: str = "") -> Markup:
     """A finding's sentence, with emphasis as HTML, why it was withdrawn if it was, and the key, which leads to its
     page."""
-    sentence = Markup(re.sub(r"\*(.+?)\*", r"<em>\1</em>", str(escape(finding.sentence.replace("'", "’")))))
+    sentence = Markup(re.sub(r"\*(.+?)\*", r"<em>\1</em>", str(escape(finding.sentence))))
     place, page = anchor(finding.key), finding.chapter.replace("_", "-")
     said = backlinks.breakable(finding.key)
     link = Markup('<a id="ledger-{0}" href="{1}.html#claim-{0}">{2}</a>').format(place, page, said)

@@ -59,7 +59,7 @@ def register_ids(app: Sphinx, doctree: nodes.document) -> None:
 
 def table_id(caption: str, length: int = 48) -> str:
     """`table-` and the first words of a caption: `The 8 sentences of 76` is `table-the-sentences-of`."""
-    words = nodes.make_id(f"table {re.sub('[0-9]+', ' ', caption)}")
+    words = nodes.make_id(f"table {re.sub('[0-9’]+', ' ', caption)}")
     return words if len(words) <= length else words[:length].rpartition("-")[0]
 
 
