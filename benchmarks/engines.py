@@ -17,6 +17,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
+from importlib.metadata import version
 from math import log
 from pathlib import Path
 
@@ -35,14 +36,15 @@ MANY = 1_000_000_000  # words whose sums are estimated
 def write(folder: Path, size: int) -> Path:
     """`size` documents of two groups as JSON lines: `group`, `document` and `text`."""
     path = folder / f"{size}.jsonl"
+    partial = path.with_suffix(".part")  # a stopped run leaves no text that looks whole
     likely, known = texts.shares(), texts.vocabulary()
-    with path.open("w", encoding="utf-8") as file:
+    with partial.open("w", encoding="utf-8") as file:
         for side in (1, 2):
             made = texts.documents(size // 2, side=side, likely=likely, words=known)
             for number, text in enumerate(made):
                 row = {"group": f"side {side}", "document": f"{side}-{number:06}", "text": text}
                 file.write(json.dumps(row) + "\n")
-    return path
+    return partial.rename(path)
 
 
 # --- the engines --------------------------------------------------------------------------------------------
@@ -131,12 +133,20 @@ def processes() -> dict[int, tuple[float, float]]:
     return found
 
 
+def worked() -> float:
+    """Processor seconds of the whole machine since it was started."""
+    user, nice, system, _, _, interrupts, soft = map(int, Path("/proc/stat").read_text("utf-8").split()[1:8])
+    return (user + nice + system + interrupts + soft) / os.sysconf("SC_CLK_TCK")
+
+
 def measured(engine: str, source: Path, out: Path) -> dict[str, float]:
     """Count by one engine in this process: seconds by the clock and of processors, most memory, rows, words.
 
+    `beside` are the processor seconds of all that ran meanwhile and is not the engine's.
     In the folder `out` are then counts.parquet, as the engine wrote it, and sorted.parquet.
     """
     at_start, used, most, looking, ended = processes(), {}, [0.0], [0.0], threading.Event()
+    machine = worked()
 
     def look() -> None:
         seen = processes()
@@ -158,13 +168,17 @@ def measured(engine: str, source: Path, out: Path) -> dict[str, float]:
     ended.set()
     watching.join()
     look()
-    before = sum(seconds for seconds, _ in at_start.values())
+    machine = worked() - machine
+    # a process that ended between two looks counts in full once its parent has waited for it
+    total = max(sum(used.values()), sum(os.times()[:4]))
+    took = total - sum(seconds for seconds, _ in at_start.values())
     # ties: there are none, each block has a term once
     counted = pd.read_parquet("counts.parquet").sort_values(KEYS, ignore_index=True)[[*KEYS, "n"]]
     counted.astype({**dict.fromkeys(KEYS, object), "n": "int64"}).to_parquet("sorted.parquet", index=False)
     return {
         "seconds": seconds,
-        "cpu": sum(used.values()) - before - looking[0],
+        "cpu": took - looking[0],
+        "beside": max(0.0, machine - took),
         "memory": most[0],
         "rows": len(counted),
         "terms": counted["term"].nunique(),
@@ -247,23 +261,28 @@ def run(engines: list[str], sizes: list[int], without: list[str], folder: Path) 
 
 
 def alike(of_counts: dict[str, bytes], of_texts: dict[str, bytes]) -> str:
-    """Which columns of the tables of both reports are the same."""
+    """Which columns that both reports have are the same."""
     said = []
     for name in sorted(set(of_counts) & set(of_texts)):
         left, right = (pd.read_csv(io.BytesIO(tables[name]), dtype=str) for tables in (of_counts, of_texts))
-        same = [column for column in left if column in right and left[column].equals(right[column])]
-        other = [column for column in left if column not in same]
-        said.append(f"`{name}`: the same {', '.join(same) or 'none'}; other {', '.join(other) or 'none'}")
-    return ". ".join(said) + "."
+        if len(left) != len(right):
+            said.append(f"- `{name}`: {len(left)} rows of counts, {len(right)} of texts, of other measures")
+            continue
+        both = [column for column in left if column in right]
+        same = [column for column in both if left[column].equals(right[column])]
+        other = [column for column in both if column not in same]
+        said.append(f"- `{name}`: the same {', '.join(same) or 'none'}; other {', '.join(other) or 'none'}")
+    return "\n".join(said)
 
 
 # --- what is written ----------------------------------------------------------------------------------------
 
 
 def table(found: pd.DataFrame) -> list[str]:
-    head = ["words", "engine", "rows of counts", "seconds", "processor seconds", "MB"]
-    return [f"| {' | '.join(head)} |", "|---:|---|---:|---:|---:|---:|"] + [
-        f"| {row.words:,} | {row.engine} | {row.rows:,} | {row.seconds:.1f} | {row.cpu:.1f} | {row.memory:,.0f} |"
+    head = ["words", "engine", "rows of counts", "processor seconds", "MB", "seconds", "other work"]
+    return [f"| {' | '.join(head)} |", "|---:|---|---:|---:|---:|---:|---:|"] + [
+        f"| {row.words:,} | {row.engine} | {row.rows:,} | {row.cpu:.1f} | {row.memory:,.0f} | {row.seconds:.1f} "
+        f"| {row.beside / (row.seconds * os.cpu_count()):.0%} |"
         for row in found.itertuples()
     ]
 
@@ -278,6 +297,12 @@ def report_table(reports: pd.DataFrame) -> list[str]:
 def power(small: pd.Series, large: pd.Series, what: str) -> float:
     """With which power of the number of words something grows between two sizes."""
     return log(large[what] / small[what]) / log(large["words"] / small["words"])
+
+
+def further(small: pd.Series, large: pd.Series, what: str, growing: str, many: float) -> float:
+    """How much something is at `many` words or rows, if it goes on to grow as between two sizes."""
+    slope = (large[what] - small[what]) / (large[growing] - small[growing])
+    return large[what] + max(slope, 0) * (many - large[growing])
 
 
 def growth(found: pd.DataFrame, reports: pd.DataFrame) -> list[str]:
@@ -297,10 +322,9 @@ def growth(found: pd.DataFrame, reports: pd.DataFrame) -> list[str]:
         f"## {MANY:,} words, on paper", "",
         f"An estimate, not a measurement. Each of the {2 * BLOCKS} blocks has {part:,.0f} words, and so many words of "
         f"these texts have about {terms:,.0f} different ones (from the numbers at {small['words']:,} and "
-        f"{large['words']:,} words): {rows:,.0f} rows come back. Processor time is taken in proportion to the words, "
-        f"for the report in proportion to the rows, from the {large['words']:,} words, with the start in it. Memory is "
-        f"taken to grow with the rows as from {small['words']:,} to {large['words']:,} words. Time and memory of Dask "
-        "and PySpark are those of all workers together.", "",
+        f"{large['words']:,} words): {rows:,.0f} rows come back. Processor time is taken to grow with the "
+        f"words, memory and the time of the report with the rows, as from {small['words']:,} to {large['words']:,} "
+        "words. Time and memory of Dask and PySpark are those of all workers together.", "",
         "| engine | hours of one core | GB |", "|---|---:|---:|",
     ]  # fmt: skip
     taken = pd.concat([found, reports.assign(engine="the report")])
@@ -308,23 +332,26 @@ def growth(found: pd.DataFrame, reports: pd.DataFrame) -> list[str]:
         if large["words"] not in set(own["words"]) or small["words"] not in set(own["words"]):
             continue
         before, last = (own[own["words"] == size["words"]].iloc[0] for size in (small, large))
-        hours = last["cpu"] / 3600 * (rows / last["rows"] if engine == "the report" else MANY / last["words"])
-        slope = (last["memory"] - before["memory"]) / (last["rows"] - before["rows"])
-        gigabytes = (last["memory"] + max(slope, 0) * (rows - last["rows"])) / 1024
+        growing, many = ("rows", rows) if engine == "the report" else ("words", MANY)
+        hours = further(before, last, "cpu", growing, many) / 3600
+        gigabytes = further(before, last, "memory", "rows", rows) / 1024
         lines.append(f"| {engine} | {hours:.1f} | {gigabytes:.1f} |")
     return lines
 
 
 def page(found: pd.DataFrame, reports: pd.DataFrame, shared: str, without: list[str]) -> list[str]:
+    engines = [engine for engine in found["engine"].unique() if engine != "one machine"]
+    used = "".join(f", {engine} {version(engine.lower())}" for engine in engines)
     return [
         "# Counts from several engines", "",
         f"Written by `python benchmarks/engines.py` on {platform.system()} {platform.machine()}, {os.cpu_count()} "
-        f"cores. Load when it ended: {os.getloadavg()[0]:.1f}; more than the cores means that other work ran beside "
-        "it, so that processor seconds can be compared, and seconds by the clock cannot.", "",
-        f"Made-up texts as JSON lines, counted by group, block of documents ({BLOCKS} in each group) and word with "
-        "the lines of the chapter on reuse; one machine counts in Python alone. PySpark has two executors of one "
+        f"cores, with Python {platform.python_version()}{used}.", "",
+        f"Made-up texts as JSON lines, counted by group, block of documents (at most {BLOCKS} in each group) and word "
+        "with the lines of the chapter on reuse; one machine counts in Python alone. PySpark has two executors of one "
         "core. Time has the engine's start in it; memory is the most that the engine and all its processes held, "
-        "the counts that came back too. The counts of every engine are those of one machine, row by row.", "",
+        "the counts that came back too. Other work is the share of all cores that other programs took meanwhile: where "
+        "it differs, seconds by the clock cannot be compared. The counts of every engine are those of one machine, row "
+        "by row.", "",
         *table(found), "",
         *([f"Left out for want of time: {', '.join(without)} documents.", ""] if without else []),
         "## The report", "",
@@ -334,8 +361,10 @@ def page(found: pd.DataFrame, reports: pd.DataFrame, shared: str, without: list[
         *growth(found, reports), "",
         "## Beside the report from the texts", "",
         "At the smallest size. The blocks of the texts are neighbouring documents, those of the counts are chosen by "
-        "name. What rests on counts alone is the same; what is resampled by blocks, or needs the order of the words, "
-        "is not.", "",
+        "name, and a block then stands for a document. So what rests on counts alone is the same, and what rests on "
+        "documents or blocks (dispersion, resampling), or needs the order of the words, is not. The richness of the "
+        "vocabularies is that of all words where it comes from counts, and of the words read closely where from "
+        "texts.", "",
         shared,
     ]  # fmt: skip
 
@@ -359,6 +388,7 @@ def main() -> None:
         return
     with tempfile.TemporaryDirectory() as passing:
         folder = (arguments.folder or Path(passing)).resolve()
+        folder.mkdir(parents=True, exist_ok=True)
         found = run(arguments.engines, arguments.sizes, arguments.without, folder)
         sizes = found.drop_duplicates("documents")
         shared = beside_texts(sizes.iloc[0], folder)

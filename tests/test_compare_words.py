@@ -205,6 +205,26 @@ def test_the_lines_of_the_chapter_count_by_block_and_bring_back_a_report(
     assert found.counts.sum().sum() == expected.total() and found.resampled
 
 
+def test_texts_that_were_half_written_are_not_taken_for_whole(tmp_path, monkeypatch):
+    def stopped(*_, **__):
+        yield "The sea rose."
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(engines.texts, "documents", stopped)
+    monkeypatch.setattr(engines.texts, "shares", list)
+    monkeypatch.setattr(engines.texts, "vocabulary", list)
+    with pytest.raises(KeyboardInterrupt):
+        engines.write(tmp_path, 20)
+    assert not (tmp_path / "20.jsonl").exists()
+
+
+def test_what_starting_an_engine_takes_is_not_counted_again_for_every_word():
+    small, large = pd.Series({"words": 10, "cpu": 60}), pd.Series({"words": 20, "cpu": 61})
+    assert engines.further(small, large, "cpu", "words", 120) == 71
+    less = pd.Series({"words": 30, "cpu": 56})
+    assert engines.further(large, less, "cpu", "words", 120) == 56  # nothing shrinks
+
+
 def test_what_cannot_be_counted_is_refused(texts):
     frame = _pandas(texts)
     with pytest.raises(ValueError, match=r"A list is no table"):
