@@ -18,7 +18,7 @@ from synkrisis.texts.tokens import VARIANTS, is_word, normalise, sentence_spans,
 COLUMNS = ["node", "side", "document", "left", "match", "right"]
 SHOWN = 10  # lines of a word that a page shows, a side
 WIDTH = 5  # words to each side
-REACH = 500  # characters to each side within which a word's sentence is looked for
+REACH = 500  # characters to each side, at least, within which a word's sentence is looked for
 
 
 @dataclass
@@ -109,12 +109,14 @@ class Query:
 
     def lines(self, text: str) -> Iterator[tuple[str, str, str]]:
         """Left, match and right of every occurrence in a text."""
-        done = -1
+        done, window, sentences = -1, None, []
         for place in self._places(text):
             if place <= done or (place and text[place - 1].isalnum() and text[place] not in "nN'’"):
                 continue
             start, end = _window(text, place)
-            for a, b in sentence_spans(text[start:end]):
+            if (start, end) != window:
+                window, sentences = (start, end), sentence_spans(text[start:end])
+            for a, b in sentences:
                 if start + a <= place < start + b:
                     yield from self._in_sentence(text[start + a : start + b], start + a, place)
                     break
@@ -151,8 +153,13 @@ class Query:
 
 
 def _window(text: str, place: int) -> tuple[int, int]:
-    """A stretch around a place, within its paragraph, cut at white space."""
-    low, high = max(place - REACH, 0), min(place + REACH, len(text))
+    """A stretch around a place, within its paragraph, cut at white space.
+
+    It is the same for all places within `REACH` characters, so that a text is divided into sentences about three
+    times, however often a word occurs in it.
+    """
+    about = place - place % REACH
+    low, high = max(about - REACH, 0), min(about + 2 * REACH, len(text))
     start = text.rfind("\n\n", low, place) + 1 or (low and text.find(" ", low, place) + 1) or low
     end = text.find("\n\n", place, high)
     end = end if end >= 0 else high if high == len(text) else max(text.rfind(" ", place, high), 0) or high
