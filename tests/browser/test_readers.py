@@ -269,6 +269,16 @@ def test_the_tables_that_findings_lead_to_fit_a_phone(opened, page):
     assert tab.locator(".syn-scroll").evaluate_all(wide) == []
 
 
+@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
+def test_an_address_among_all_functions_lands_in_its_place(opened, viewport):
+    tab = opened("chapters/functions", viewport=viewport)
+    names = tab.locator("dl.py > dt[id]").evaluate_all("all => all.map(e => e.id)")
+    for name in (names[len(names) // 2], names[-1]):
+        tab.goto(f"{tab.url.partition('#')[0]}?{name}#{name}")
+        tab.wait_for_timeout(500)
+        assert 0 <= tab.locator(f"dt[id='{name}']").bounding_box()["y"] < 300
+
+
 def test_the_contents_of_a_page_close_by_a_tap_and_by_their_button(opened):
     tab = opened("chapters/sentiment", viewport=PHONE)
     shown = tab.locator("dialog[open]")
