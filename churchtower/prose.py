@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from markupsafe import Markup, escape
+
 from churchtower.claims import anchor
 
 LINK = re.compile(r"\[((?:[^\[\]]|\[[^\[\]]*\])+)\]\(#finding-([a-z0-9-]+)\)")
@@ -36,6 +38,15 @@ class Statement:
     anchor: str
     line: int
     span: tuple[int, int]
+
+
+def emphasised(words: str) -> Markup:
+    """Words with their marks of emphasis as HTML.
+
+    >>> str(emphasised("every *we* in <Allyn>"))
+    'every <em>we</em> in &lt;Allyn&gt;'
+    """
+    return Markup(re.sub(r"\*(.+?)\*", r"<em>\1</em>", str(escape(words))))
 
 
 def plain(words: str) -> str:

@@ -1,15 +1,15 @@
 """The tables that pages show: captioned, with their base, and with a link from every row to its sentence."""
 
 import math
-import re
 from collections.abc import Iterable, Sequence
 
 import pandas as pd
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from churchtower import annotations, backlinks, human, withdrawn
 from churchtower.claims import Finding, anchor, last_said, number, probability
 from churchtower.corpus import data_folder
+from churchtower.prose import emphasised
 from churchtower.study import Study
 from synkrisis.codings.metaphors import REST
 from synkrisis.html.charts import Table, table
@@ -176,7 +176,7 @@ def ledger(findings: Iterable[Finding]) -> Table:
 def _said(finding: Finding, *, why: str = "") -> Markup:
     """A finding's sentence, with emphasis as HTML, why it was withdrawn if it was, and the key, which leads to its
     page."""
-    sentence = Markup(re.sub(r"\*(.+?)\*", r"<em>\1</em>", str(escape(finding.sentence))))
+    sentence = emphasised(finding.sentence)
     place, page = anchor(finding.key), finding.chapter.replace("_", "-")
     said = backlinks.breakable(finding.key)
     link = Markup('<a id="ledger-{0}" href="{1}.html#claim-{0}">{2}</a>').format(place, page, said)
@@ -189,7 +189,7 @@ def _numbers(finding: Finding) -> Markup:
     value = f"{finding.forms['value']} {finding.unit}"
     if finding.low is not None:
         value += f" ({finding.forms['low']} to {finding.forms['high']})"
-    lines = [value, f"n = {number(finding.n, 0)} {finding.n_unit}"]
+    lines = [value, emphasised(f"n = {number(finding.n, 0)} {finding.n_unit}")]
     if finding.p is not None:
         corrected = "" if finding.p_holm is None else f", after Holm {probability(finding.p_holm)}"
         lines.append(f"p = {probability(finding.p)}{corrected}")

@@ -41,11 +41,12 @@ ON_SCREEN_PAGES = {"chapters/functions"}  # to look things up in, not to read
 OPENING = "The book in brief"  # the landing page: its own title is that of the book
 ON_SCREEN_ONLY = (
     "script, button, details, .headerlink, .toctree-wrapper, .syn-notebook, .syn-downloads, .syn-controls, "
-    ".syn-choose, .syn-live, .syn-data, .syn-under, .pst-js-only, .syn-strip, .syn-cite-link, .syn-code-link, "
-    '.syn-table > .syn-links, .syn-key a[href*="cite.html"]'
+    ".syn-choose, .syn-choices, .syn-live, .syn-data, .syn-under, .pst-js-only, .syn-cite-link, .syn-code-link, "
+    ".syn-table > .syn-links"
 )
 GESTURE = re.compile(r"\s+(Select|Choose|Click|Touch|Point|Hover|Drag)\b[^.]*\.(?=\s|$)")
 NODE_ID = re.compile(r"node\d{8}")
+WHOLE = re.compile(r"[a-z]+-p\d\d-s\d\d|\d{4}-\d\d-\d\d")  # an id or a date: no line breaks at its hyphens
 SHORT = 9  # rows of a table that is kept on one page
 BACKGROUND = re.compile(r'<rect width="100%" height="100%"[^>]*/>')
 
@@ -95,7 +96,7 @@ def pictures(chapter: Tag, page: str) -> None:
 
 
 def notes(chapter: Tag) -> None:
-    """Notes to findings and model answers stand open, and choices in a sentence as words."""
+    """Notes to findings and model answers stand open, code among them, and choices in a sentence as words."""
     for note in chapter.select("details.syn-finding"):
         note.summary.decompose()
         note.name = "div"
@@ -103,8 +104,31 @@ def notes(chapter: Tag) -> None:
         title = answer.summary
         title.name, title["class"] = "p", "admonition-title"
         answer.unwrap()
+    for code in chapter.select('section[id^="exercises"] details.hide'):
+        code.summary.decompose()
+        code.unwrap()
     for choice in chapter.select("select.syn-choice"):
         choice.replace_with(choice.option.get_text())
+
+
+def breaks(chapter: Tag) -> None:
+    """Where a line may break, and where a line or a page may not."""
+    for name in chapter.select("th a"):  # keys such as vocabulary.max_t are long: a line may break in them
+        name.replace_with(breakable(name))
+    for address in chapter.find_all("td", string=re.compile("^https?://")):
+        address.replace_with(breakable(address))
+    for name in chapter.find_all(["a", "td"], string=WHOLE.fullmatch):
+        mark(name, "whole")
+    for paragraph in chapter.find_all("p"):
+        if paragraph.get_text().rstrip().endswith(":"):
+            mark(paragraph, "leads")
+    for table in chapter.find_all("table"):
+        if len(table.find_all("tr")) <= SHORT:
+            mark(table, "short")
+
+
+def mark(tag: Tag, name: str) -> None:
+    tag["class"] = [*tag.get("class", []), name]
 
 
 def links(chapter: Tag, page: str, pages: set[str], site: str) -> None:
@@ -136,11 +160,7 @@ def read_chapter(page: str, pages: set[str], site: str) -> Tag:
         figure["class"], figure.name = figure.name, "div"
     for box in chapter.select(".syn-scroll"):  # nothing scrolls here, and the table has a caption of its own
         del box["role"], box["aria-label"]
-    for table in chapter.find_all("table"):
-        if len(table.find_all("tr")) <= SHORT:
-            table["class"] = [*table.get("class", []), "short"]
-    for name in chapter.select("th a"):  # keys such as vocabulary.max_t are long: a line may break in them
-        name.replace_with(breakable(name))
+    breaks(chapter)
     links(chapter, page, pages, site)
     for tag in chapter.find_all(id=True):
         tag["id"] = place(page, tag["id"])
@@ -164,9 +184,10 @@ def read_chapters() -> dict[str, Tag]:
     return {page: read_chapter(page, set(pages), site) for page in pages}
 
 
-def breakable(link: Tag) -> Tag:
-    """A link whose text may break after a full stop or a low line."""
-    return BeautifulSoup(re.sub(r"(?<=[a-z][._])(?=[a-z])(?=[^<>]*</)", "<wbr>", str(link)), "html.parser").a
+def breakable(tag: Tag) -> Tag:
+    """A tag whose text may break after a full stop or a low line in a name, and after a slash."""
+    broken = re.sub(r"((?<=[a-z][._])(?=[a-z])|(?<=\w/)(?=\w))(?=[^<>]*</)", "<wbr>", str(tag))
+    return BeautifulSoup(broken, "html.parser").find(tag.name)
 
 
 def pages_root() -> str:

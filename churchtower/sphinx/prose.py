@@ -163,18 +163,18 @@ def note(key: str, item: Mapping, docname: str) -> str:
     rows.append(conditions(item))
     if "reason" in item:
         rows.append(f"{withdrawn.when(item).capitalize()}. {item['reason']}")
-    body = Markup("").join(Markup("<p>{}</p>").format(apostrophes(row)) for row in rows if row)
+    said = [prose.emphasised(apostrophes(row)) for row in rows if row]
+    body = Markup("").join(Markup("<p>{}</p>").format(row) for row in said)
     link = Markup('<a href="{}">{}</a>').format
     evidence = Markup(", ").join(link(f"{pages}evidence.html#{s}", s) for s in item.get("evidence", ()))
     if evidence:
         body += Markup("<p>Evidence: {}</p>").format(evidence)
-    ways = [
-        link(f"{pages}synthesis.html#ledger-{name}", key),
-        Markup('<a href="{}">Cite<span class="syn-unseen"> {}</span></a>').format(
-            f"{pages}cite.html#{name}", key
-        ),
-    ]
-    body += Markup('<p class="syn-key">{}</p>').format(Markup(" · ").join(ways))
+    cite = Markup(
+        '<span class="syn-cite-link"> · <a href="{}">Cite<span class="syn-unseen"> {}</span></a></span>'
+    )
+    body += Markup('<p class="syn-key">{}{}</p>').format(
+        link(f"{pages}synthesis.html#ledger-{name}", key), cite.format(f"{pages}cite.html#{name}", key)
+    )
     return (
         f'<details class="syn-finding" id="claim-{name}"><summary>'
         f'<span class="syn-unseen">{key}: </span>{Markup.escape(summary(item))}</summary>{body}</details>'

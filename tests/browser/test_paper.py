@@ -1,5 +1,6 @@
 """The book on paper: tagged, numbered, linked, and within the bounds of quotation."""
 
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -22,6 +23,27 @@ def test_model_answers_stand_open():
     paper.notes(chapter)
     assert not chapter.find(["details", "summary"])
     assert [p.get_text() for p in chapter.find_all("p")] == ["Answers", "Both."]
+
+
+def test_the_answer_to_an_exercise_in_code_stands_open_and_other_code_does_not_show():
+    code = "<details class='hide'><summary>Show code</summary><pre>{}</pre></details>"
+    parts = f"<section id='exercises-in-code'>{code.format(1)}</section>{code.format(2)}"
+    chapter = BeautifulSoup(f"<article>{parts}</article>", "html.parser").article
+    paper.notes(chapter)
+    assert [bool(pre.find_parent("details")) for pre in chapter.find_all("pre")] == [False, True]
+    assert len(chapter.find_all("summary")) == 1
+
+
+def test_ids_and_dates_are_whole_addresses_may_break_and_what_ends_in_a_colon_leads():
+    cells = ("allyn-p05-s07", "2022-02-14", "well-known", "https://example.org/2021/02/19/some-page/")
+    row = "".join(f"<td>{cell}</td>" for cell in cells)
+    box = f"<p>As here:</p><p>Not here.</p><table><tr>{row}</tr></table>"
+    chapter = BeautifulSoup(f"<article>{box}</article>", "html.parser").article
+    paper.breaks(chapter)
+    assert [p.get_text() for p in chapter.select(".leads")] == ["As here:"]
+    assert [td.get_text() for td in chapter.select(".whole")] == list(cells[:2])
+    assert "2021/<wbr/>02/<wbr/>19/<wbr/>some-page/<" in str(chapter.find_all("td")[3])
+    assert [td.get_text() for td in chapter.find_all("td")] == list(cells)
 
 
 def print_into(path: Path) -> Path:
@@ -104,6 +126,49 @@ def test_the_table_of_contents_names_the_pages_that_the_headings_stand_on(places
             assert title in text[places[name]], title
 
 
+def last_line(page) -> str:
+    """The lowest line of a page above its number."""
+    lines: dict[int, str] = {}
+
+    def gather(text, cm, tm, font, size):
+        if text.strip():
+            height = round(tm[5] * cm[3] + cm[5])
+            lines[height] = lines.get(height, "") + text
+
+    page.extract_text(visitor_text=gather)
+    return " ".join(lines[sorted(lines)[1]].split())
+
+
+def test_no_page_ends_with_a_heading_or_the_caption_of_a_table(pdf, chapters):
+    every = [
+        " ".join(tag.get_text().split())
+        for chapter in chapters.values()
+        for tag in chapter.select("h1, h2, h3, h4, caption, .syn-cite .syn-style")
+    ]
+    ends = [last_line(page) for page in list(pdf.pages)[2:]]
+    assert len({end for end in ends if end}) > len(ends) / 2
+    parted = [end for end in ends if any(whole == end or (len(end) > 20 and end in whole) for whole in every)]
+    assert not parted
+
+
+def test_the_handout_is_one_sheet(places):
+    assert places["methods"] - places["handout"] == 1
+
+
+def test_lines_of_code_are_as_long_as_the_page_is_wide(chapters):
+    for chapter in chapters.values():
+        for code in chapter.select('[class*="python"] pre'):
+            assert max(map(len, code.get_text().splitlines())) <= 90, code.get_text()
+
+
+def test_notes_and_tables_have_no_marks_of_markdown_and_no_loose_ends(chapters):
+    for chapter in chapters.values():
+        for tag in chapter.select("p, td, caption"):
+            said = tag.get_text().strip()
+            assert not re.search(r"\*\w[^*]*\w\*", said) or tag.find("code"), said
+            assert not said.endswith("·"), said
+
+
 def test_a_chapter_begins_a_page_under_its_running_head(places, text, chapters):
     starts = [places[paper.key(page)] for page in chapters]
     assert starts == sorted(set(starts))
@@ -139,7 +204,16 @@ def test_charts_are_drawn_and_not_painted(pdf):
 
 
 def test_nothing_of_the_screen_is_printed(text):
-    for words in ("Show code", "Show data", "Data (CSV)", "Link to this", "Download this", "Select a"):
+    for words in (
+        "Show code",
+        "Hide code",
+        "Show data",
+        "Data (CSV)",
+        "Link to this",
+        "Download this",
+        "Select a",
+        "As published",
+    ):
         assert not [number for number, page in enumerate(text, start=1) if words in page], words
 
 
