@@ -6,6 +6,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import pandas as pd
 
@@ -19,6 +20,9 @@ COLUMNS = ["node", "side", "document", "left", "match", "right"]
 SHOWN = 10  # lines of a word that a page shows, a side
 WIDTH = 5  # words to each side
 REACH = 500  # characters to each side, at least, within which a word's sentence is looked for
+# Several words, and a word several times, are looked for in one stretch and one sentence.
+_sentences = lru_cache(maxsize=64)(sentence_spans)
+_tokens = lru_cache(maxsize=256)(token_spans)
 
 
 @dataclass
@@ -109,14 +113,12 @@ class Query:
 
     def lines(self, text: str) -> Iterator[tuple[str, str, str]]:
         """Left, match and right of every occurrence in a text."""
-        done, window, sentences = -1, None, []
+        done = -1
         for place in self._places(text):
             if place <= done or (place and text[place - 1].isalnum() and text[place] not in "nN'’"):
                 continue
             start, end = _window(text, place)
-            if (start, end) != window:
-                window, sentences = (start, end), sentence_spans(text[start:end])
-            for a, b in sentences:
+            for a, b in _sentences(text[start:end]):
                 if start + a <= place < start + b:
                     yield from self._in_sentence(text[start + a : start + b], start + a, place)
                     break
@@ -135,7 +137,7 @@ class Query:
         return sorted(places)
 
     def _in_sentence(self, sentence: str, offset: int, place: int) -> Iterator[tuple[str, str, str]]:
-        spans = token_spans(sentence)
+        spans = _tokens(sentence)
         forms = [sentence[a:b] for a, b in spans]
         at = next((n for n, (a, _) in enumerate(spans) if offset + a == place), None)
         if at is None:
