@@ -4,7 +4,7 @@ from importlib import import_module
 
 import pandas as pd
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 # With PyArrow installed, pandas would hold text in Arrow's form, which keeps no markup. One form everywhere,
 # so that pages and numbers do not depend on what else is installed.
