@@ -134,7 +134,7 @@ def test_a_finding_that_a_choice_leaves_where_it_was_is_still_not_the_published_
     same = claims.finding("essays.words", study.under(instrument="afinn"))
     assert same.value == claims.finding("essays.words", study).value
     assert not same.is_published
-    with pytest.raises(ValueError, match="by afinn"):
+    with pytest.raises(ValueError, match="by AFINN"):
         citing.cite(same)
 
 

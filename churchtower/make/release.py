@@ -33,6 +33,7 @@ from churchtower.study import Study
 ROOT = Path(__file__).resolve().parents[2]
 
 NAME = "love-language-and-church-tower"
+PDF = f"{NAME}.pdf"
 SITE = Path("_build/html")
 MACHINERY = ("_static/", "_sources/", "_downloads/", ".buildinfo", "searchindex.js", "objects.inv")
 FILES = ("CITATION.cff", ".zenodo.json", "LICENSE", "CHANGELOG.md", "requirements.txt")
@@ -104,12 +105,13 @@ CHOICE = re.compile(r'(?:data-says="[^"]*"|class="syn-was-shown") id="([^"]+)"')
 def addresses(site: Path) -> list[str]:
     """Every address that a built book promises: pages, the named places in their articles, files to download.
 
-    What a chart happens to show, such as a word among the strongest contrasts, is no part of the promise.
+    What a chart happens to show, such as a word among the strongest contrasts, is no part of the promise, nor is
+    the PDF, which not every build has.
     """
     found = set()
     for path in sorted(site.rglob("*")):
         name = path.relative_to(site).as_posix()
-        if not path.is_file() or name.startswith(MACHINERY):
+        if not path.is_file() or name.startswith(MACHINERY) or name == PDF:
             continue
         found.add(name)
         if path.suffix == ".html":
