@@ -144,6 +144,7 @@ def project(tmp_path, monkeypatch) -> Path:
         broken = "broken" in (tmp_path / "chapters" / "one.md").read_text()
         return subprocess.CompletedProcess(command, returncode=int(broken))
 
+    monkeypatch.setattr(build, "named", lambda: "one commit")
     monkeypatch.setattr(build.subprocess, "run", jupyter_book)
     monkeypatch.setattr(build, "asked", asked, raising=False)
     return tmp_path
@@ -161,6 +162,12 @@ def test_a_changed_source_or_page_is_built_again(project, path):
     assert not build.is_up_to_date()
     build.build()
     assert len(build.asked) == 2 and build.is_up_to_date()
+
+
+def test_a_book_of_another_commit_is_built_again(project, monkeypatch):
+    build.build()
+    monkeypatch.setattr(build, "named", lambda: "another commit")
+    assert not build.is_up_to_date()
 
 
 def test_what_is_changed_during_a_build_is_built_by_the_next(project, monkeypatch):

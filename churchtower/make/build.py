@@ -1,8 +1,8 @@
 """Build the book, or see that there is nothing to build: `make book`.
 
 Jupyter Book needs some seconds to find that nothing has changed, most of them to start. Here that is found
-from a checksum of all files of the project, the names of the installed libraries, and the size and time of
-every built file. Where anything differs, `jupyter-book build` does the rest.
+from a checksum of all files of the project, its commit, the names of the installed libraries, and the size and
+time of every built file. Where anything differs, `jupyter-book build` does the rest.
 """
 
 import hashlib
@@ -14,7 +14,7 @@ import sysconfig
 from collections.abc import Iterator
 from pathlib import Path
 
-from churchtower import restore
+from churchtower import citing, restore
 
 ROOT = (
     Path(sys.argv[1]).resolve()
@@ -40,6 +40,11 @@ def files(folder: Path) -> Iterator[Path]:
             yield Path(entry.path)
 
 
+def named() -> str:
+    """What every page says of the state it was built from; a commit or a tag changes it, and no file."""
+    return repr((citing.current_book(ROOT), citing.read_build(ROOT)))
+
+
 def sources() -> str:
     """A checksum of what the book is made of."""
     digest = hashlib.sha256(platform.python_version().encode())
@@ -47,6 +52,7 @@ def sources() -> str:
         digest.update(f"{path.relative_to(ROOT)}".encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     digest.update(" ".join(sorted(os.listdir(sysconfig.get_path("purelib")))).encode())
+    digest.update(named().encode())
     return digest.hexdigest()
 
 
