@@ -28,12 +28,10 @@ from pathlib import Path
 import yaml
 
 from churchtower import citing, claims, versions
+from churchtower.sphinx.downloads import NAME, PDF
 from churchtower.study import Study
 
 ROOT = Path(__file__).resolve().parents[2]
-
-NAME = "love-language-and-church-tower"
-PDF = f"{NAME}.pdf"
 SITE = Path("_build/html")
 MACHINERY = ("_static/", "_sources/", "_downloads/", ".buildinfo", "searchindex.js", "objects.inv")
 FILES = ("CITATION.cff", ".zenodo.json", "LICENSE", "CHANGELOG.md", "requirements.txt")
